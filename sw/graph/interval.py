@@ -69,6 +69,10 @@ class Interval:
         """All integers of the interval, ascending, as int64."""
         return np.arange(self.lo, self.hi + 1, self.step, dtype=np.int64)
 
+    def decode_index(self, indices: np.ndarray) -> np.ndarray:
+        """Values with the given places in :meth:`values`."""
+        return self.lo + self.step * np.asarray(indices, dtype=np.int64)
+
     def encode(self, values: np.ndarray) -> np.ndarray:
         """Codes of ``values`` as integers from 0 to ``2**width - 1``."""
         x = np.asarray(values, dtype=np.int64)
