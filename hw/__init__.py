@@ -1,0 +1,1 @@
+"""The hardware half: Amaranth components that compute what the nodes of the graph say."""
