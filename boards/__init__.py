@@ -1,0 +1,1 @@
+"""Boards: their devices, pins, clocks and builds."""

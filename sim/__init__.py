@@ -1,0 +1,1 @@
+"""Simulation: drives, benches and the simulated board."""

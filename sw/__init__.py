@@ -1,0 +1,1 @@
+"""The software half: data, training, the integer graph, lowering, schedules, the host."""
