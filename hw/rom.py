@@ -7,10 +7,9 @@ from amaranth.lib import memory, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.delay import delayed
+from sw.schedule import STORES
 
-__all__ = ["STORES", "Rom"]
-
-STORES = ("rom", "bram")
+__all__ = ["Rom"]
 
 # The attribute values that Yosys' memory_libmap understands.
 _RAM_STYLE = {"rom": "logic", "bram": "block"}

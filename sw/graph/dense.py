@@ -63,12 +63,14 @@ class Dense:
         positive, negative = self.weights.clip(min=0), self.weights.clip(max=0)
         lows = (positive * lo + negative * hi).sum(axis=1)
         highs = (positive * hi + negative * lo).sum(axis=1)
-        # All sums of an output are congruent to its lowest one modulo the step of its terms.
+        # All sums of an output are congruent to its lowest one modulo the step of its terms. Only
+        # powers of two are kept: hardware drops their bits for nothing.
         distances = np.abs(lows - lows[0])
         spacing = gcd(int(np.gcd.reduce(np.abs(self.weights), axis=None)) * step,
                       int(np.gcd.reduce(distances)))
+        spacing = max(1, spacing & -spacing)
         return Tensor((self.out_features,),
-                      Interval(int(lows.min()), int(highs.max()), max(1, spacing)))
+                      Interval(int(lows.min()), int(highs.max()), spacing))
 
     def evaluate(self, x: np.ndarray) -> np.ndarray:
         """Outputs of shape (frames, out_features) for ``x`` of shape (frames, in_features)."""

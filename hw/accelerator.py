@@ -1,0 +1,85 @@
+"""From graph and schedule to a tree of components."""
+
+from amaranth.hdl import Module
+from amaranth.lib import stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from hw.argmax import ArgMax
+from hw.dense import Dense
+from hw.shape import vector
+from hw.stream_width import StreamWidth
+from hw.table import Table
+from hw.threshold import Threshold
+from sw import graph
+from sw.graph import BeatFormat, Graph
+from sw.schedule import Schedule, hardware_nodes
+
+__all__ = ["COMPONENTS", "Accelerator"]
+
+COMPONENTS = {graph.Dense: Dense, graph.Threshold: Threshold, graph.Table: Table,
+              graph.ArgMax: ArgMax}
+
+
+class Accelerator(wiring.Component):
+    """A whole network as a chain of streams: one node, one component.
+
+    Where the lanes of neighbours differ a :class:`StreamWidth` stands between them.
+
+    Parameters
+    ----------
+    graph : :class:`Graph`
+        What to compute.
+    schedule : :class:`Schedule`
+        How much hardware each layer gets.
+
+    Attributes
+    ----------
+    i_format, o_format : :class:`BeatFormat`
+        The bits of a beat on either side.
+    i_beats, o_beats : :class:`int`
+        Beats per frame on either side.
+
+    Members
+    -------
+    i : ``In(stream.Signature(vector(graph.input.tensor.interval, i_lanes)))``
+        Elements of a frame in row-major order.
+    o : ``Out(stream.Signature(vector(graph.last.interval, o_lanes)))``
+
+    Timing
+    ------
+    interval : that of the slowest layer
+    """
+
+    def __init__(self, graph: Graph, schedule: Schedule):
+        schedule.check(graph)
+        self.graph = graph
+        self.schedule = schedule
+        self.layers = {node.name: COMPONENTS[type(node)](node, schedule.layers[node.name])
+                       for node in hardware_nodes(graph)}
+        self.interval = schedule.interval(graph)
+        self.i_format = BeatFormat(graph.input.tensor.interval, schedule.i_lanes(graph))
+        self.o_format = BeatFormat(graph.last.interval, schedule.o_lanes(graph))
+        self.i_beats = graph.input.tensor.size // self.i_format.lanes
+        self.o_beats = graph.last.size // self.o_format.lanes
+        super().__init__({
+            "i": In(stream.Signature(vector(self.i_format.interval, self.i_format.lanes))),
+            "o": Out(stream.Signature(vector(self.o_format.interval, self.o_format.lanes))),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+
+        upstream, lanes = wiring.flipped(self.i), self.i_format.lanes
+        for node in hardware_nodes(self.graph):
+            layer, wanted = self.layers[node.name], self.schedule.layers[node.name].i_lanes
+            m.submodules[node.name] = layer
+            if lanes != wanted:
+                width = StreamWidth(node.input.interval, lanes, wanted)
+                m.submodules[f"{node.name}_width"] = width
+                wiring.connect(m, upstream, width.i)
+                upstream = width.o
+            wiring.connect(m, upstream, layer.i)
+            upstream, lanes = layer.o, layer.o.payload.shape().length
+        wiring.connect(m, upstream, wiring.flipped(self.o))
+
+        return m

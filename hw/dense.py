@@ -1,0 +1,143 @@
+"""Fully connected layers, folded."""
+
+from amaranth.hdl import Module, Mux, Signal, unsigned
+from amaranth.lib import data, stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from hw.credit_queue import CreditQueue
+from hw.delay import delayed
+from hw.dot_lowbit import DotLowbit
+from hw.dot_ternary import DotTernary
+from hw.dot_xnor import DotXnor
+from hw.frame_buffer import FrameBuffer
+from hw.rom import Rom
+from hw.shape import vector
+from sw import graph
+from sw.graph import BeatFormat
+from sw.schedule import DenseSchedule
+
+__all__ = ["Dense"]
+
+ENGINES = {"xnor": DotXnor, "ternary": DotTernary, "lowbit": DotLowbit}
+
+
+class Dense(wiring.Component):
+    """Compute ``pe`` outputs at a time, from ``simd`` inputs at a time.
+
+    A frame arrives in ``beats`` beats of ``simd`` inputs. It is read ``folds`` times, once for each
+    group of ``pe`` outputs, against a store that holds the weights of one cycle in one word. No
+    stall reaches the arithmetic: a fold ends only with a credit for its result.
+
+    Parameters
+    ----------
+    node : :class:`sw.graph.Dense`
+        What to compute. ``node.evaluate`` is the reference for this component.
+    schedule : :class:`DenseSchedule`
+        ``pe`` divides the outputs and ``simd`` the inputs; ``engine`` multiplies and ``store``
+        holds the weights.
+
+    Attributes
+    ----------
+    beats, folds : :class:`int`
+        ``in_features // simd`` and ``out_features // pe``.
+
+    Members
+    -------
+    i : ``In(stream.Signature(vector(node.input.interval, simd)))``
+        ``beats`` beats make a frame, input 0 first.
+    o : ``Out(stream.Signature(vector(node.output.interval, pe)))``
+        ``folds`` beats make a frame, output 0 first.
+
+    Timing
+    ------
+    latency : ``beats * (folds - 1)``, the lead of the frame buffer, the store's and the engine's
+        latency, and 2 cycles for the accumulator and the queue; from the last beat of a lone frame
+        to its last result
+    interval : ``beats * folds`` cycles per frame
+    """
+
+    def __init__(self, node: graph.Dense, schedule: DenseSchedule):
+        schedule.check(node)
+        self.node = node
+        self.schedule = schedule
+        pe, simd = schedule.pe, schedule.simd
+        self.beats, self.folds = node.in_features // simd, node.out_features // pe
+        self.interval = schedule.cycles(node)
+
+        x_shape = vector(node.input.interval, simd)
+        o_shape = vector(node.output.interval, pe)
+        w_shape = data.ArrayLayout(vector(node.weight_interval, simd), pe)
+        self._dots = [ENGINES[schedule.engine](node.input.interval, node.weight_interval, simd)
+                      for _ in range(pe)]
+        self._weights = Rom(w_shape, self._words(), store=schedule.store)
+        self._frames = FrameBuffer(x_shape, beats=self.beats, passes=self.folds)
+        pipeline = self._weights.latency + self._dots[0].latency + 1
+        self._queue = CreditQueue(o_shape, depth=CreditQueue.depth_for(pipeline, self.beats))
+        self.latency = (self.beats * (self.folds - 1) + self._frames.lead + pipeline
+                        + self._queue.latency)
+        super().__init__({"i": In(stream.Signature(x_shape)), "o": Out(stream.Signature(o_shape))})
+
+    def _words(self) -> list[int]:
+        """Weights in the order in which they are used, all of one cycle in one word."""
+        pe, simd = self.schedule.pe, self.schedule.simd
+        by_cycle = self.node.weights.reshape(self.folds, pe, self.beats, simd).swapaxes(1, 2)
+        packed = BeatFormat(self.node.weight_interval, pe * simd).pack(
+            by_cycle.reshape(self.interval, pe * simd))
+        return [int.from_bytes(word.tobytes(), "little") for word in packed]
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.frames = frames = self._frames
+        m.submodules.weights = weights = self._weights
+        m.submodules.queue = queue = self._queue
+        wiring.connect(m, wiring.flipped(self.i), frames.i)
+        wiring.connect(m, queue.o, wiring.flipped(self.o))
+
+        # Issue: one beat of the frame and one word of weights.
+        beat, cycle = Signal(range(self.beats)), Signal(range(self.interval))
+        is_first, is_last = beat == 0, beat == self.beats - 1
+        go = Signal()
+        m.d.comb += go.eq(frames.is_available & (~is_last | queue.can_reserve))
+        m.d.comb += frames.take.eq(go)
+        m.d.comb += queue.reserve.eq(go & is_last)
+        m.d.comb += weights.address.eq(cycle)
+        with m.If(go):
+            m.d.sync += beat.eq(Mux(is_last, 0, beat + 1))
+            m.d.sync += cycle.eq(Mux(cycle == self.interval - 1, 0, cycle + 1))
+
+        # Multiply: the beat waits for a store that is slower than the frame buffer.
+        x = delayed(m, frames.beat, weights.latency - frames.latency, name="x")
+        for lane, dot in enumerate(self._dots):
+            m.submodules[f"dot_{lane}"] = dot
+            m.d.comb += dot.x.eq(x)
+            m.d.comb += dot.w.eq(weights.word[lane])
+
+        # Accumulate.
+        flight = weights.latency + self._dots[0].latency
+        add = delayed(m, go, flight, name="add")
+        restart = delayed(m, is_first, flight, name="restart")
+        finish = delayed(m, go & is_last, flight + 1, name="finish")
+        for lane, dot in enumerate(self._dots):
+            m.d.comb += queue.payload[lane].eq(self._accumulate(m, dot, lane, add, restart))
+        m.d.comb += queue.push.eq(finish)
+
+        return m
+
+    def _accumulate(self, m: Module, dot, lane: int, add, restart):
+        """Return the code of the sum over a fold."""
+        output = self.node.output.interval
+        if dot.total_interval.step == output.step == 2:
+            # Codes of sums with the same step add up to the code of the sum.
+            total = Signal(unsigned(output.width), name=f"total_{lane}")
+            with m.If(add):
+                m.d.sync += total.eq(Mux(restart, 0, total) + dot.total)
+            return total
+        # A partial sum may leave the output's interval, but the total does not, and two's
+        # complement addition forgets the excursion: the accumulator needs no guard bits. An
+        # output with a step starts at minus its lowest value; the bits below the step stay 0.
+        start = 0 if output.step == 1 else -output.lo
+        shift = output.step.bit_length() - 1
+        total = Signal(unsigned(output.width + shift), name=f"total_{lane}")
+        with m.If(add):
+            m.d.sync += total.eq(Mux(restart, start, total) + dot.total)
+        return total[shift:]

@@ -1,0 +1,119 @@
+"""How much hardware one layer gets, and how many cycles it then takes."""
+
+from dataclasses import dataclass
+
+from sw.errors import SternaError
+from sw.graph import ArgMax, Dense, Table, Threshold
+from sw.schedule.engine import ENGINES, accepts
+
+__all__ = ["STORES", "DenseSchedule", "LaneSchedule", "LayerSchedule"]
+
+# Where constants are kept: LUTs or block RAM.
+STORES = ("rom", "bram")
+
+
+def _check_positive(what: str, value: int, node) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise SternaError(f"{what} of layer {node.name!r} must be a positive integer, not "
+                          f"{value!r}")
+
+
+def _check_store(store: str, node) -> None:
+    if store not in STORES:
+        raise SternaError(f"Store of layer {node.name!r} must be one of {', '.join(STORES)}, not "
+                          f"{store!r}")
+
+
+@dataclass(frozen=True)
+class DenseSchedule:
+    """Folding of a fully connected layer.
+
+    Attributes
+    ----------
+    pe : int
+        Outputs computed in parallel; divides the layer's outputs.
+    simd : int
+        Inputs taken in parallel; divides the layer's inputs.
+    engine : str
+        What multiplies: one of :data:`ENGINES`.
+    store : str
+        Where the weights are: one of :data:`STORES`.
+    """
+
+    pe: int
+    simd: int
+    engine: str
+    store: str = "rom"
+
+    @property
+    def i_lanes(self) -> int:
+        """Lanes of the layer's input stream."""
+        return self.simd
+
+    @property
+    def o_lanes(self) -> int:
+        """Lanes of the layer's output stream."""
+        return self.pe
+
+    def check(self, node: Dense) -> None:
+        """Raise :class:`SternaError` where ``node`` cannot have this schedule."""
+        for what, value, count, of in (("PE", self.pe, node.out_features, "outputs"),
+                                       ("SIMD", self.simd, node.in_features, "inputs")):
+            _check_positive(what, value, node)
+            if count % value:
+                divisors = [n for n in range(1, count + 1) if count % n == 0]
+                raise SternaError(f"{what} of layer {node.name!r} must divide its {count} {of}, "
+                                  f"not be {value}; choose one of {divisors}")
+        if self.engine not in ENGINES:
+            raise SternaError(f"Engine of layer {node.name!r} must be one of "
+                              f"{', '.join(ENGINES)}, not {self.engine!r}")
+        if not accepts(self.engine, node.input.interval, node.weight_interval):
+            raise SternaError(f"Engine {self.engine!r} must have {ENGINES[self.engine][1]}, but "
+                              f"layer {node.name!r} has weights in {node.weight_interval} and "
+                              f"activations in {node.input.interval}")
+        _check_store(self.store, node)
+
+    def cycles(self, node: Dense) -> int:
+        """Cycles per frame: one for each ``pe x simd`` block of the weights."""
+        return (node.out_features // self.pe) * (node.in_features // self.simd)
+
+
+@dataclass(frozen=True)
+class LaneSchedule:
+    """Width of a layer that works element by element.
+
+    Attributes
+    ----------
+    lanes : int
+        Elements per cycle; divides the layer's elements.
+    store : str
+        Where thresholds or entries are: one of :data:`STORES`.
+    """
+
+    lanes: int
+    store: str = "rom"
+
+    @property
+    def i_lanes(self) -> int:
+        """Lanes of the layer's input stream."""
+        return self.lanes
+
+    @property
+    def o_lanes(self) -> int:
+        """Lanes of the layer's output stream; a class is one lane."""
+        return self.lanes
+
+    def check(self, node: Threshold | Table | ArgMax) -> None:
+        """Raise :class:`SternaError` where ``node`` cannot have this schedule."""
+        _check_positive("Lane count", self.lanes, node)
+        if node.input.size % self.lanes:
+            raise SternaError(f"Lane count of layer {node.name!r} must divide its "
+                              f"{node.input.size} elements, not be {self.lanes}")
+        _check_store(self.store, node)
+
+    def cycles(self, node: Threshold | Table | ArgMax) -> int:
+        """Cycles per frame: one for each group of ``lanes`` elements."""
+        return node.input.size // self.lanes
+
+
+LayerSchedule = DenseSchedule | LaneSchedule

@@ -1,0 +1,84 @@
+"""How much hardware each layer of a graph gets."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any, Self
+
+from sw.errors import SternaError
+from sw.graph import ArgMax, Dense, Graph, Node, Reshape
+from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
+
+__all__ = ["Schedule", "hardware_nodes"]
+
+
+def hardware_nodes(graph: Graph) -> list[Node]:
+    """Nodes that become components: all but changes of shape."""
+    return [node for node in graph.nodes if not isinstance(node, Reshape)]
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """Folding, engine and store of each layer, by its name.
+
+    A schedule changes time and area, never a result.
+    """
+
+    layers: Mapping[str, LayerSchedule]
+
+    def __post_init__(self):
+        object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))
+
+    def check(self, graph: Graph) -> None:
+        """Raise :class:`SternaError` where ``graph`` cannot have this schedule."""
+        names = [node.name for node in hardware_nodes(graph)]
+        if unknown := sorted(self.layers.keys() - set(names)):
+            raise SternaError(f"Schedule must name layers of the graph, which are "
+                              f"{', '.join(names)}, not {', '.join(unknown)}")
+        for node in hardware_nodes(graph):
+            if node.name not in self.layers:
+                raise SternaError(f"Schedule must have an entry for layer {node.name!r}")
+            layer = self.layers[node.name]
+            wanted = DenseSchedule if isinstance(node, Dense) else LaneSchedule
+            if not isinstance(layer, wanted):
+                raise SternaError(f"Schedule of layer {node.name!r} must be a "
+                                  f"{wanted.__name__}, not a {type(layer).__name__}")
+            layer.check(node)
+
+    def cycles(self, graph: Graph) -> dict[str, int]:
+        """Cycles per frame of each layer. The converters between layers are never slower."""
+        return {node.name: self.layers[node.name].cycles(node) for node in hardware_nodes(graph)}
+
+    def interval(self, graph: Graph) -> int:
+        """Cycles per frame of the whole accelerator: those of its slowest layer."""
+        return max(self.cycles(graph).values())
+
+    def i_lanes(self, graph: Graph) -> int:
+        """Lanes of the accelerator's input stream."""
+        return self.layers[hardware_nodes(graph)[0].name].i_lanes
+
+    def o_lanes(self, graph: Graph) -> int:
+        """Lanes of the accelerator's output stream."""
+        last = hardware_nodes(graph)[-1]
+        return 1 if isinstance(last, ArgMax) else self.layers[last.name].o_lanes
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for ``schedule.json``."""
+        return {"layers": {name: asdict(layer) for name, layer in self.layers.items()}}
+
+    @classmethod
+    def from_json(cls, document: Any) -> Self:
+        """Read what :meth:`to_json` gave, or raise :class:`SternaError`."""
+        layers = document.get("layers") if isinstance(document, dict) else None
+        if not isinstance(layers, dict):
+            raise SternaError("Schedule must be an object with an object 'layers'")
+        return cls({name: _layer(name, entry) for name, entry in layers.items()})
+
+
+def _layer(name: str, entry: Any) -> LayerSchedule:
+    for kind in (DenseSchedule, LaneSchedule):
+        if isinstance(entry, dict) and entry.keys() == kind.__dataclass_fields__.keys():
+            return kind(**entry)
+    raise SternaError(f"Schedule of layer {name!r} must have the keys "
+                      f"{', '.join(DenseSchedule.__dataclass_fields__)} (dense layers) or "
+                      f"{', '.join(LaneSchedule.__dataclass_fields__)} (others), not {entry!r:.80}")
