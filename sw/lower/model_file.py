@@ -1,0 +1,100 @@
+"""Read an ONNX file without trusting it."""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import DecodeError
+
+from sw.errors import SternaError
+from sw.lower.side_file import SideFiles
+
+__all__ = ["MAX_MODEL_BYTES", "MAX_NODES", "read_model"]
+
+#: Largest model file, unpacked, and largest sum of what is read from its side files.
+MAX_MODEL_BYTES = 1 << 29
+#: Most operators of a model.
+MAX_NODES = 20_000
+
+
+def read_model(path: Path | str) -> onnx.ModelProto:
+    """Return the model in ``path`` (``.onnx``, or ``.onnx.gz``) with all weights inside.
+
+    Weights may lie in side files in the model's own folder or below it, as exporters write them
+    for large models. They are read here, after every name was checked, and never by ``onnx``.
+
+    Raises
+    ------
+    SternaError
+        Where the file does not exist, is too large, is not an ONNX model, or names a side file that
+        is missing, too short or outside of the model's folder.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise SternaError(f"Model must be an ONNX file, but {path} does not exist")
+    if not path.is_file():
+        raise SternaError(f"Model must be an ONNX file, but {path} is not a file")
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(_read_bounded(path))
+    except DecodeError:
+        raise SternaError(f"Model must be an ONNX file, but {path} is none (its content is not a "
+                          f"serialised model)") from None
+    if not model.graph.node or not model.ir_version:
+        raise SternaError(f"Model must be an ONNX file, but {path} is none (it has no operators)")
+    if len(model.graph.node) > MAX_NODES:
+        raise SternaError(f"Model must have at most {MAX_NODES} operators, but {path} has "
+                          f"{len(model.graph.node)}")
+    side_files = SideFiles(path, MAX_MODEL_BYTES)
+    for tensor in _tensors(model):
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:
+            side_files.load(tensor)
+    return model
+
+
+def _read_bounded(path: Path) -> bytes:
+    """Content of ``path``, unpacked where it is a gzip file."""
+    try:
+        with path.open("rb") as file:
+            is_packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if is_packed else path.open("rb") as file:
+            content = file.read(MAX_MODEL_BYTES + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise SternaError(f"Model must be an ONNX file, but {path} is a damaged gzip file "
+                          f"({error})") from None
+    except OSError as error:
+        raise SternaError(f"Model {path} must be readable ({error.strerror})") from None
+    if len(content) > MAX_MODEL_BYTES:
+        raise SternaError(f"Model must have at most {MAX_MODEL_BYTES >> 20} MiB, but {path} has "
+                          f"more")
+    return content
+
+
+def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
+    """Every tensor of the model, those of nested graphs, functions and attributes included."""
+    graphs = [model.graph]
+    for training in model.training_info:
+        graphs += [training.initialization, training.algorithm]
+    for function in model.functions:
+        yield from _in_nodes(function.node, graphs)
+    while graphs:
+        graph = graphs.pop()
+        yield from graph.initializer
+        yield from _parts(graph.sparse_initializer)
+        yield from _in_nodes(graph.node, graphs)
+
+
+def _in_nodes(nodes: Iterable[onnx.NodeProto], graphs: list) -> Iterator[onnx.TensorProto]:
+    for node in nodes:
+        for attribute in node.attribute:
+            yield attribute.t
+            yield from attribute.tensors
+            yield from _parts([attribute.sparse_tensor, *attribute.sparse_tensors])
+            graphs += [attribute.g, *attribute.graphs]
+
+
+def _parts(sparse_tensors: Iterable[onnx.SparseTensorProto]) -> Iterator[onnx.TensorProto]:
+    for sparse in sparse_tensors:
+        yield from (sparse.values, sparse.indices)
