@@ -31,6 +31,29 @@ module sterna_SB_IO (
     endgenerate
 endmodule
 
+// Input of a clock. Yosys' own model stands on its SB_IO.
+module sterna_SB_GB_IO (
+    inout  PACKAGE_PIN,
+    output GLOBAL_BUFFER_OUTPUT,
+    input  LATCH_INPUT_VALUE, CLOCK_ENABLE, INPUT_CLK, OUTPUT_CLK, OUTPUT_ENABLE,
+    input  D_OUT_0, D_OUT_1,
+    output D_IN_0, D_IN_1
+);
+    parameter [5:0] PIN_TYPE = 6'b000000;
+    parameter [0:0] PULLUP = 1'b0;
+    parameter [0:0] NEG_TRIGGER = 1'b0;
+    parameter IO_STANDARD = "SB_LVCMOS";
+
+    assign GLOBAL_BUFFER_OUTPUT = PACKAGE_PIN;
+    assign D_IN_0 = PACKAGE_PIN;
+    assign D_IN_1 = 1'b0;
+    generate
+        if (PIN_TYPE != 6'b000001) begin : other
+            initial $fatal(1, "SB_GB_IO: only unregistered inputs are modelled");
+        end
+    endgenerate
+endmodule
+
 // PLL fed by its pad. Simulation counts cycles of the design's clock: the output is the input.
 module sterna_SB_PLL40_PAD (
     input        PACKAGEPIN,

@@ -1,0 +1,92 @@
+"""What the tools of a build are given: files and command lines."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+from amaranth.lib.wiring import Component
+
+from boards.board import Board
+from boards.clock import ClockPlan
+from boards.top import BoardTop
+
+__all__ = ["NETLIST", "PLACE_LOG", "REPORT", "SYNTHESIS_LOG", "Plan", "make_plan"]
+
+# Files of a finished build beside the bitstream.
+NETLIST, REPORT = "netlist.json", "nextpnr.json"
+SYNTHESIS_LOG, PLACE_LOG = "synthesis.log", "place.log"
+
+# ABC9 knows the delays of the part. Multiplications become multiplier blocks as long as there are
+# any. Wide multiplexers would double the LUTs of popcounts on an ECP5.
+_SYNTHESIS = {"ice40": "-abc9 -device u -dsp", "ecp5": "-nowidelut"}
+_WITHOUT_DSPS = {"ice40": "-abc9 -device u", "ecp5": "-nowidelut -nodsp"}
+_BITSTREAM = {"ice40": "bin", "ecp5": "bit"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Files, command lines and what comes out.
+
+    Attributes
+    ----------
+    name : str
+        Of the top module.
+    board : :class:`boards.board.Board`
+    files : dict of str to str
+        What the tools read; nothing in them tells of the machine.
+    synthesise, place, pack : list of str
+        Command lines; the first word is a tool's name.
+    pins : dict of str to str
+        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``.
+    """
+
+    name: str
+    board: Board
+    files: dict[str, str]
+    synthesise: list[str]
+    place: list[str]
+    pack: list[str]
+    pins: dict[str, str]
+
+    @property
+    def bitstream(self) -> str:
+        """File name of the bitstream."""
+        return f"{self.name}.{_BITSTREAM[self.board.device.family]}"
+
+    @property
+    def products(self) -> dict[str, str]:
+        """Files that are kept, as the tools call them and as the build does."""
+        return {f"{self.name}.rpt": SYNTHESIS_LOG, f"{self.name}.tim": PLACE_LOG,
+                f"{self.name}.json": NETLIST, REPORT: REPORT, self.bitstream: self.bitstream}
+
+    def without_dsps(self) -> "Plan":
+        """Return the same with every multiplication made of LUTs."""
+        family, script = self.board.device.family, f"{self.name}.ys"
+        text = self.files[script].replace(f"{_SYNTHESIS[family]} -top",
+                                          f"{_WITHOUT_DSPS[family]} -top")
+        return dataclasses.replace(self, files={**self.files, script: text})
+
+
+def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name: str) -> Plan:
+    """Elaborate ``top`` on ``board`` and return what the tools are to do."""
+    # Timing that is missed is judged by the report, not by nextpnr's exit status.
+    prepared = board.platform().prepare(
+        BoardTop(top, board, clock), name,
+        emit_src=False,  # no file names of this machine: builds repeat byte by byte elsewhere
+        synth_opts=_SYNTHESIS[board.device.family],
+        nextpnr_opts=f"--seed {seed} --report {REPORT} --timing-allow-fail")
+    commands = json.loads(prepared.files[f"build_{name}.json"])["commands"]
+    synthesise, place, pack = (_without(command, "--svf") for command in commands)
+    files = {file: text for file, text in prepared.files.items()
+             if file.endswith((".il", ".ys", ".pcf", ".lpf"))}
+    pins = {"oscillator": f"{board.oscillator}_0__io",
+            "rx": f"{board.uart}_0__rx__io", "tx": f"{board.uart}_0__tx__io"}
+    return Plan(name, board, files, synthesise, place, pack, pins)
+
+
+def _without(command: list[str], option: str) -> list[str]:
+    """Drop an option with its argument: nobody reads the JTAG vectors."""
+    if option not in command:
+        return command
+    at = command.index(option)
+    return command[:at] + command[at + 2:]

@@ -1,0 +1,70 @@
+"""The design on its board: clock, reset and the pins of the serial port."""
+
+from amaranth.hdl import ClockDomain, ClockSignal, Const, Elaboratable, Module, ResetSignal
+from amaranth.lib import io
+from amaranth.lib.wiring import Component
+
+from boards.board import Board
+from boards.clock import ClockPlan
+from hw.tech.ecp5.pll import Ecp5Pll
+from hw.tech.ice40.pll import Ice40Pll
+from hw.tech.reset import PowerOnReset
+
+__all__ = ["BoardTop"]
+
+_PLLS = {"ice40": Ice40Pll, "ecp5": Ecp5Pll}
+
+# Block RAMs of the iCE40 read zeros for about 3 us after configuration (Amaranth's platform file
+# cites the reports); 15 us leave room for every temperature and voltage.
+_RESET_SECONDS = 15e-6
+
+
+class BoardTop(Elaboratable):
+    """Connect a design to a board.
+
+    Parameters
+    ----------
+    design : :class:`amaranth.lib.wiring.Component`
+        With the members ``rx: In(1)``, which changes at any time, and ``tx: Out(1)``, in the
+        domain ``sync``; both are high while nothing is said.
+    board : :class:`boards.board.Board`
+    clock : :class:`boards.clock.ClockPlan`
+    """
+
+    def __init__(self, design: Component, board: Board, clock: ClockPlan):
+        for port in ("rx", "tx"):
+            if not hasattr(design, port):
+                raise TypeError(f"Design must have the port {port!r}, but "
+                                f"{type(design).__name__} has not")
+        self.design = design
+        self.board = board
+        self.clock = clock
+
+    def elaborate(self, platform):
+        m = Module()
+        oscillator = platform.request(self.board.oscillator, dir="-")
+        uart = platform.request(self.board.uart, 0, dir="-")
+
+        if self.clock.pll is None:
+            m.submodules.clock = source = io.Buffer("i", oscillator)
+            clk, locked = source.i, Const(1)
+        else:
+            source = _PLLS[self.board.device.family](self.clock.pll, oscillator)
+            m.submodules.clock = source
+            clk, locked = source.clk, source.locked
+
+        m.domains += ClockDomain("por", reset_less=True, local=True)
+        m.domains += ClockDomain("sync")
+        m.submodules.reset = reset = PowerOnReset(round(_RESET_SECONDS * self.clock.hz))
+        m.d.comb += ClockSignal("por").eq(clk)
+        m.d.comb += ClockSignal("sync").eq(clk)
+        m.d.comb += reset.locked.eq(locked)
+        m.d.comb += ResetSignal("sync").eq(reset.reset)
+
+        m.submodules.design = self.design
+        m.submodules.rx = rx = io.Buffer("i", uart.rx)
+        m.submodules.tx = tx = io.Buffer("o", uart.tx)
+        m.d.comb += self.design.rx.eq(rx.i)
+        m.d.comb += tx.o.eq(self.design.tx)
+
+        return m

@@ -1,0 +1,1 @@
+"""Primitives of the devices: the same component for each technology, with a generic twin."""

@@ -1,0 +1,1 @@
+"""Primitives of the Lattice ECP5."""

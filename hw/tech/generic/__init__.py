@@ -1,0 +1,1 @@
+"""Twins of the device primitives, for the Amaranth simulator."""

@@ -1,0 +1,1 @@
+"""Primitives of the Lattice iCE40 LP, HX and UltraPlus."""

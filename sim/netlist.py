@@ -1,0 +1,130 @@
+"""The netlist that is placed, as Verilog for the simulator: level 5 of the verification ladder."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sw.errors import SternaError
+from sw.json_file import read_json
+from sw.schedule.device import DEVICES
+from sw.tool_run import run_tool
+from sw.toolchain import yosys_share
+
+__all__ = ["NetlistSources", "netlist_of_build", "netlist_sources"]
+
+_CELLS = Path(__file__).parent / "cells"
+
+# Cells that become the kit's own models, as Yosys selects them: those that Yosys leaves empty, and
+# I/O buffers, whose model Verilator refuses.
+_OWN_MODELS = {
+    "ice40": {"SB_IO": "t:SB_IO", "SB_GB_IO": "t:SB_GB_IO",
+              "SB_PLL40_PAD": "t:SB_PLL40_PAD"},
+    "ecp5": {
+        "DP16KD": "t:DP16KD", "EHXPLLL": "t:EHXPLLL", "MULT18X18D": "t:MULT18X18D",
+        "TRELLIS_IO_INPUT": "t:TRELLIS_IO r:DIR=INPUT %i",
+        "TRELLIS_IO_OUTPUT": "t:TRELLIS_IO r:DIR=OUTPUT %i",
+    },
+}
+
+# Cells that are simulated by the vendor's models in Yosys, or by an own one. Any other would be an
+# empty box that quietly answers zero.
+_MODELLED = {
+    "ice40": r"SB_(IO|GB_IO|PLL40_PAD|LUT4|CARRY|DFF\w*|RAM40_4K\w*|SPRAM256KA|MAC16)",
+    "ecp5": r"DP16KD|EHXPLLL|MULT18X18D|TRELLIS_(IO|FF|DPR16X4)|LUT4|CCU2C|PFUMX|L6MUX21",
+}
+
+_FLAGS = ("-Wno-lint", "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "-Wno-SPECIFYIGN", "--no-timing",
+          "--x-assign", "0", "--x-initial", "0")
+
+
+@dataclass(frozen=True)
+class NetlistSources:
+    """What Verilator is given.
+
+    Attributes
+    ----------
+    top : str
+        Module with the ports ``clk``, ``rst``, ``rx`` and ``tx``. ``clk`` is the design's clock;
+        ``rst`` goes nowhere, as the design makes its own reset after configuration.
+    files : tuple of Path
+    flags : tuple of str
+    """
+
+    top: str
+    files: tuple[Path, ...]
+    flags: tuple[str, ...]
+
+
+def netlist_of_build(build_dir: str | os.PathLike, out_dir: str | os.PathLike) -> NetlistSources:
+    """Return the sources of the netlist that the build in ``build_dir`` placed."""
+    build_dir = Path(build_dir)
+    build = read_json(build_dir / "build.json", "sterna.build/1")
+    device, netlist = DEVICES.get(str(build.get("device"))), str(build.get("netlist"))
+    if device is None or not isinstance(build.get("pins"), dict) or Path(netlist).name != netlist:
+        raise SternaError(f"{build_dir / 'build.json'} must name a device, a netlist and pins: "
+                          f"build again")
+    return netlist_sources(build_dir / netlist, device.family, build["pins"], out_dir)
+
+
+def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
+                    out_dir: str | os.PathLike) -> NetlistSources:
+    """Write the Verilog of ``netlist`` into ``out_dir`` and return all that simulates it.
+
+    Parameters
+    ----------
+    netlist : Path
+        JSON from Yosys, as nextpnr read it.
+    family : str
+        ``ice40`` or ``ecp5``.
+    pins : mapping
+        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``.
+    out_dir : path
+    """
+    if not netlist.is_file():
+        raise SternaError(f"Netlist {netlist} must be a file: build again")
+    for name in ("oscillator", "rx", "tx"):
+        if not re.fullmatch(r"\w{1,100}", str(pins.get(name))):
+            raise SternaError(f"Netlist {netlist} must have a port for {name!r}, not "
+                              f"{pins.get(name)!r}: build again")
+    out_dir = Path(out_dir)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(netlist, out_dir / "netlist.json")
+    (out_dir / "netlist.ys").write_text(_script(family, pins))
+    _check_models(netlist, family)
+    run_tool(["yosys", "-q", "netlist.ys"], out_dir)
+
+    share = yosys_share() / family
+    return NetlistSources(
+        top="board",
+        files=(_CELLS / "board.v", _CELLS / f"{family}.v", out_dir / "netlist.v",
+               share / "cells_sim.v"),
+        flags=(*_FLAGS, f"-I{share}"))
+
+
+def _script(family: str, pins: Mapping[str, str]) -> str:
+    renames = [f"rename {pins[name]} {name}" for name in ("oscillator", "rx", "tx")]
+    models = [f"chtype -set \\sterna_{model} {selection}"
+              for model, selection in _OWN_MODELS[family].items()]
+    return "\n".join([
+        "read_json netlist.json",
+        "hierarchy -auto-top",
+        "rename -top placed",
+        "cd placed", *renames, "cd ..",
+        "delete t:$scopeinfo",
+        *models,
+        "write_verilog -noattr netlist.v", ""])
+
+
+def _check_models(netlist: Path, family: str) -> None:
+    modules = json.loads(netlist.read_text())["modules"].values()
+    kinds = {cell["type"] for module in modules if "top" in module.get("attributes", {})
+             for cell in module["cells"].values()}
+    unknown = sorted(kind for kind in kinds - {"$scopeinfo"}
+                     if not re.fullmatch(_MODELLED[family], kind))
+    if unknown:
+        raise SternaError(f"Netlist {netlist} must consist of cells that have a model, but "
+                          f"{', '.join(unknown)} of the {family} has none")
