@@ -18,10 +18,10 @@ from boards.clock import ClockPlan, plan_clock
 from boards.nextpnr import available, check_fit, netlist_cells, read_timing, resources, shortage
 from boards.plan import NETLIST, PLACE_LOG, REPORT, SYNTHESIS_LOG, Plan, make_plan
 from boards.result import FILE, BuildResult
-from sw.tool_run import ToolFailed, run_tool
 from hw.tech.pll import megahertz
 from sw import toolchain
 from sw.errors import SternaError
+from sw.tool_run import ToolFailed, run_tool
 
 __all__ = ["SEED", "STEPS", "build"]
 
@@ -121,8 +121,10 @@ def _run(plan: Plan, folder: Path, say: Callable[[str], None]) -> None:
         say(STEPS[2])
         try:
             run_tool(plan.place, folder)
-        except ToolFailed as error:
-            check_fit(shortage(error.output, device), device, plan.board.name)
+        except ToolFailed:
+            log = folder / f"{plan.name}.tim"
+            if log.exists():
+                check_fit(shortage(log.read_text(), device), device, plan.board.name)
             raise
 
         say(STEPS[3])

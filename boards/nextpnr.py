@@ -10,7 +10,8 @@ from pathlib import Path
 from sw.errors import SternaError
 from sw.schedule.device import Device
 
-__all__ = ["Timing", "available", "check_fit", "netlist_cells", "read_timing", "resources", "shortage"]
+__all__ = ["Timing", "available", "check_fit", "netlist_cells", "read_timing", "resources",
+           "shortage"]
 
 # nextpnr's name of each resource. An iCE40's logic cell is a LUT with a flip-flop, counted as LUT.
 _PLACES = {

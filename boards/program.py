@@ -40,5 +40,6 @@ def program(board: Board, build_dir: str | os.PathLike) -> None:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
         reason = lines[-1] if lines else "it said nothing"
         # Both programmers call a device that may not be opened one that is not there.
-        raise SternaError(f"Programmer {name!r} must succeed, but it failed: {reason} (is the board "
-                          f"connected, and may this user open USB devices? Linux needs a udev rule)")
+        raise SternaError(f"Programmer {name!r} must succeed, but it failed: {reason} (is the "
+                          f"board connected, and may this user open USB devices? Linux needs a "
+                          f"udev rule)")

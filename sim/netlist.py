@@ -92,15 +92,15 @@ def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
                               f"{pins.get(name)!r}: build again")
     out_dir = Path(out_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(netlist, out_dir / "netlist.json")
-    (out_dir / "netlist.ys").write_text(_script(family, pins))
+    shutil.copyfile(netlist, out_dir / "placed.json")
+    (out_dir / "placed.ys").write_text(_script(family, pins))
     _check_models(netlist, family)
-    run_tool(["yosys", "-q", "netlist.ys"], out_dir)
+    run_tool(["yosys", "-q", "placed.ys"], out_dir)
 
     share = yosys_share() / family
     return NetlistSources(
         top="board",
-        files=(_CELLS / "board.v", _CELLS / f"{family}.v", out_dir / "netlist.v",
+        files=(_CELLS / "board.v", _CELLS / f"{family}.v", out_dir / "placed.v",
                share / "cells_sim.v"),
         flags=(*_FLAGS, f"-I{share}"))
 
@@ -110,13 +110,13 @@ def _script(family: str, pins: Mapping[str, str]) -> str:
     models = [f"chtype -set \\sterna_{model} {selection}"
               for model, selection in _OWN_MODELS[family].items()]
     return "\n".join([
-        "read_json netlist.json",
+        "read_json placed.json",
         "hierarchy -auto-top",
         "rename -top placed",
         "cd placed", *renames, "cd ..",
         "delete t:$scopeinfo",
         *models,
-        "write_verilog -noattr netlist.v", ""])
+        "write_verilog -noattr placed.v", ""])
 
 
 def _check_models(netlist: Path, family: str) -> None:

@@ -23,8 +23,9 @@ class ToolFailed(SternaError):
     def __init__(self, tool: str, output: str):
         self.output = output
         lines = [line.strip() for line in output.splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith("ERROR")] or lines or ["it said nothing"]
-        super().__init__(f"Tool {tool!r} must succeed, but it failed: {errors[0]}")
+        errors = [line for line in lines if line.startswith("ERROR")] or lines
+        reason = errors[0] if errors else "it said nothing"
+        super().__init__(f"Tool {tool!r} must succeed, but it failed: {reason}")
 
 
 def run_tool(command: Sequence[str], folder: Path) -> str:

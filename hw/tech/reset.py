@@ -12,7 +12,8 @@ class PowerOnReset(wiring.Component):
     """Hold the design in reset until its clock is steady and its memories can be read.
 
     Works in the domain ``por``, which has the design's clock and no reset of its own; the registers
-    start with the values that the bitstream gives them. A lock that is lost resets the design again.
+    start with the values that the bitstream gives them. A lock that is lost resets the design
+    again.
 
     Parameters
     ----------

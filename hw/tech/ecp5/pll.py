@@ -1,7 +1,7 @@
 """Phase-locked loop of the ECP5.
 
-Limits: ECP5 and ECP5-5G Family Data Sheet, FPGA-DS-02012, table "sysCLOCK PLL Timing". Dividers: ECP5
-and ECP5-5G sysCLOCK PLL/DLL Design and Usage Guide, FPGA-TN-02200.
+Limits: ECP5 and ECP5-5G Family Data Sheet, FPGA-DS-02012, table "sysCLOCK PLL Timing". Dividers:
+ECP5 and ECP5-5G sysCLOCK PLL/DLL Design and Usage Guide, FPGA-TN-02200.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ class Ecp5PllSettings(PllSettings):
     """Dividers of the reference, of the output that is fed back, and of the design's clock.
 
     The output that is fed back (CLKOP) has the phase detector's frequency, the design's clock is
-    CLKOS: ``oscillator * fed_back / (reference * output)``. One feedback divider is enough, as the
-    phase detector is never slower than the controlled oscillator by more than a divider's range.
+    CLKOS: ``oscillator * fed_back / (reference * output)``. The divider of CLKOP has range enough
+    for both its jobs, so that of the feedback stays at 1.
     """
 
     reference: int

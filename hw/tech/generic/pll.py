@@ -12,9 +12,9 @@ __all__ = ["GenericPll"]
 class GenericPll(wiring.Component):
     """Pass the oscillator on as the clock, and lock after a while.
 
-    Simulation counts cycles of the design's clock, not time: the twin's clock and its oscillator are
-    the same. What a design sees of a PLL is what it sees of the twin, a clock that begins before
-    ``locked`` rises.
+    Simulation counts cycles of the design's clock, not time: the twin's clock and its oscillator
+    are the same. What a design sees of a PLL is what it sees of the twin, a clock that begins
+    before ``locked`` rises.
 
     Parameters
     ----------

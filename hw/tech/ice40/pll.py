@@ -1,8 +1,8 @@
 """Phase-locked loop of the iCE40.
 
 Limits: iCE40 UltraPlus Family Data Sheet, FPGA-DS-02008, and iCE40 LP/HX Family Data Sheet,
-FPGA-DS-02029, each in the table "sysCLOCK PLL Timing". Dividers and filter: iCE40 sysCLOCK PLL Design
-and Usage Guide, FPGA-TN-02052.
+FPGA-DS-02029, each in the table "sysCLOCK PLL Timing". Dividers and filter: iCE40 sysCLOCK PLL
+Design and Usage Guide, FPGA-TN-02052.
 """
 
 from collections.abc import Iterator
