@@ -98,7 +98,7 @@ def _operands(place: Place, region: Value | None, weights: Value | None) -> tupl
 def _weights(place: Place, region: Region, weights: Constant, is_transposed: bool
              ) -> tuple[np.ndarray, np.ndarray]:
     """Integers of shape (outputs, inputs) and their scale of shape (outputs,) or (1,)."""
-    name = place.node.input[1]
+    name = weights.origin or place.node.input[1]
     integers, scale = weights.integers, weights.scale
     if integers is None:
         # Weights that are integers already need no quantiser to say so.

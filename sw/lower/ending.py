@@ -19,15 +19,13 @@ def finish_values(chain: Chain, region: Region, output: str) -> Graph:
         raise SternaError(f"Output {output!r} of the model must be an affine function of the last "
                           f"integers, or go through a quantiser, but {_last(region)} makes it "
                           f"something else; if only the class is wanted, ask for output = 'class'")
-    scale, offset = found
     shape = region.shape[1:]
-    if max(scale.size, offset.size) == 1:
+    if all(_per_element(a, region).size == 1 for a in found):
         if shape:
             chain.reshape(region.edge, shape)
     else:
         chain.reshape(region.edge, (region.edge.tensor.size,))
-        scale, offset = (np.broadcast_to(a, region.shape) for a in (scale, offset))
-    return _graph(chain, Output(scale.reshape(-1), offset.reshape(-1)))
+    return _graph(chain, Output(*(_per_element(a, region) for a in found)))
 
 
 def finish_class(chain: Chain, region: Region, output: str) -> Graph:
@@ -49,9 +47,15 @@ def finish_class(chain: Chain, region: Region, output: str) -> Graph:
         raise SternaError(f"Output {output!r} of the model must be an affine function of the last "
                           f"integers, or a common rising function of all of them, to take the "
                           f"class of, but {_last(region)} makes it something else")
-    scale, offset = (a.reshape(-1) if a.size == 1 else np.broadcast_to(a, region.shape).reshape(-1)
-                     for a in found)
+    scale, offset = (_per_element(a, region) for a in found)
     return _graph(chain, Output(scale, offset, takes_class=True))
+
+
+def _per_element(values: np.ndarray, region: Region) -> np.ndarray:
+    """One element where all are equal, else one for each output."""
+    if np.all(values == values.flat[0]):
+        return values.reshape(-1)[:1]
+    return np.broadcast_to(values, region.shape).reshape(-1)
 
 
 def _is_common_rising(region: Region) -> bool:

@@ -1,5 +1,7 @@
 """Operators on constants alone: computed while lowering, in the model's own dtypes."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 
@@ -29,11 +31,14 @@ def fold(place: Place, attributes: dict, inputs: list[Constant | None]) -> Const
         raise
     except KeyError as error:
         raise missing_attribute(place, error) from None
-    except (ValueError, TypeError, IndexError, AttributeError) as error:
+    except (TypeError, AttributeError) as error:
+        raise SternaError(f"Operator {place} must have the inputs and attributes that ONNX gives "
+                          f"it ({error})") from None
+    except (ValueError, IndexError) as error:
         shapes = [None if c is None else c.shape for c in inputs]
         raise SternaError(f"Operator {place} must fit its constant inputs of the shapes {shapes}, "
                           f"but {error}") from None
-    return made
+    return replace(made, origin=inputs[0].origin if inputs[0] else "")
 
 
 def _fold(op: str, place: Place, attributes: dict, inputs: list[Constant | None]) -> Constant:

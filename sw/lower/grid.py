@@ -40,7 +40,8 @@ def affine_map(region: Region) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     span = max(1, interval.hi - interval.lo)
     slope = (ends[1:] - ends[:1]) / span
-    intercept = ends[:1] - slope * interval.lo
+    zero = np.zeros(1, np.int64)
+    intercept = next(region.scan(zero)) if zero in interval else ends[:1] - slope * interval.lo
     largest = np.abs(ends).max(axis=0, keepdims=True)
     start = 0
     for values in region.scan(x):

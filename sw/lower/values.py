@@ -13,12 +13,14 @@ __all__ = ["Class", "Constant", "ModelInput", "Normalised", "Value"]
 class Constant:
     """Known array; behind a quantiser also its integers, with ``value = scale * integers``.
 
-    ``scale`` has as many axes as ``integers`` and is broadcastable to it.
+    ``scale`` has as many axes as ``integers`` and is broadcastable to it; ``origin`` is the stored
+    tensor that it was computed from, for messages.
     """
 
     value: np.ndarray
     integers: np.ndarray | None = None
     scale: np.ndarray | None = None
+    origin: str = ""
 
     @property
     def shape(self) -> tuple[int, ...]:

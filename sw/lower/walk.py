@@ -87,7 +87,7 @@ class Walk:
             if name not in self._weights:
                 raise SternaError(f"Operator {place} must take tensors that operators before it "
                                   f"make (a TopK only its indices), but {name!r} is none")
-            self.values[name] = Constant(array_of(self._weights[name], f"of {place}"))
+            self.values[name] = Constant(array_of(self._weights[name], f"of {place}"), origin=name)
         return self.values[name]
 
     def _made(self, place: Place, attributes: dict, inputs: list[Value | None]) -> Value:

@@ -46,8 +46,8 @@ class ModelBuilder:
         w = self.quant(weights * np.float32(scale), scale, bits, **quant)
         return self.op("MatMul", x, self.op("Transpose", w, perm=[1, 0]))
 
-    def model(self, *outputs: str) -> onnx.ModelProto:
-        values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+    def model(self, *outputs: str, element: int = TensorProto.FLOAT) -> onnx.ModelProto:
+        values = [helper.make_tensor_value_info(name, element, None) for name in outputs]
         graph = helper.make_graph(self.nodes, "made_by_hand", self.inputs, values,
                                   self.initializers)
         opsets = [helper.make_opsetid("", self.opset), helper.make_opsetid(QONNX, 1)]
