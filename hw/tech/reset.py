@@ -29,7 +29,7 @@ class PowerOnReset(wiring.Component):
 
     Timing
     ------
-    latency : ``cycles + 4`` cycles from ``locked`` to ``reset`` being low
+    latency : ``cycles + 3`` cycles from ``locked`` to ``reset`` being low
     """
 
     locked: In(1)
@@ -39,7 +39,7 @@ class PowerOnReset(wiring.Component):
         if not isinstance(cycles, int) or cycles < 1:
             raise TypeError(f"Reset cycles must be a positive integer, not {cycles!r}")
         self.cycles = cycles
-        self.latency = cycles + 4
+        self.latency = cycles + 3
         super().__init__()
 
     def elaborate(self, platform):
