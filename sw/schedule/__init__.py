@@ -1,9 +1,12 @@
 """Schedules: how much hardware each layer gets, what that costs, and how to choose it."""
 
+from sw.schedule.area import Area, layer_area, schedule_area
 from sw.schedule.device import DEVICES, Device
 from sw.schedule.engine import ENGINES, accepts, simplest_engine
+from sw.schedule.fit import Fit, fit
 from sw.schedule.layer import STORES, DenseSchedule, LaneSchedule, LayerSchedule
 from sw.schedule.schedule import Schedule, hardware_nodes
 
-__all__ = ["DEVICES", "ENGINES", "STORES", "DenseSchedule", "Device", "LaneSchedule",
-           "LayerSchedule", "Schedule", "accepts", "hardware_nodes", "simplest_engine"]
+__all__ = ["DEVICES", "ENGINES", "STORES", "Area", "DenseSchedule", "Device", "Fit",
+           "LaneSchedule", "LayerSchedule", "Schedule", "accepts", "fit", "hardware_nodes",
+           "layer_area", "schedule_area", "simplest_engine"]

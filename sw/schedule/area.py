@@ -1,0 +1,128 @@
+"""What a schedule costs, before synthesis.
+
+The constants are fitted to Yosys 0.70 (``synth_ice40 -abc9 -dsp``, ``synth_ecp5 -nowidelut``) on
+single components by ``benchmarks/area_model.py``; they rank schedules and keep them inside a
+device, and the build reports what a design really takes.
+"""
+
+from dataclasses import dataclass
+from math import ceil, lcm
+
+from sw.graph import ArgMax, Dense, Graph, Node, Threshold
+from sw.schedule.device import Device
+from sw.schedule.engine import BIPOLAR
+from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
+from sw.schedule.schedule import Schedule, hardware_nodes
+
+__all__ = ["Area", "layer_area", "rom_luts", "schedule_area", "weight_bits"]
+
+# LUT4s of a LUT ROM per 16 words and bit: the words' LUT and its share of the multiplexers.
+ROM_LUTS = 2.1
+# LUT4s per lane: a popcount, and its leaf.
+XNOR_LANE = 3.3
+TERNARY_LANE = 6.0
+CONTROL = 45
+
+
+@dataclass(frozen=True)
+class Area:
+    """Estimate of LUT4s (logic cells on an iCE40), block RAMs and DSP blocks."""
+
+    luts: float = 0.0
+    brams: int = 0
+    dsps: int = 0
+
+    def __add__(self, other: "Area") -> "Area":
+        return Area(self.luts + other.luts, self.brams + other.brams, self.dsps + other.dsps)
+
+    def fits(self, other: "Area") -> bool:
+        """Whether this is no more than ``other`` in any resource."""
+        return (self.luts <= other.luts and self.brams <= other.brams and self.dsps <= other.dsps)
+
+
+def rom_luts(depth: int, width: int) -> float:
+    """LUT4s of a LUT ROM of random words."""
+    return width * max(1.0, ROM_LUTS * depth / 16)
+
+
+def bram_blocks(device: Device, depth: int, width: int) -> int:
+    """Block RAMs of the best shape for a ROM."""
+    return min(ceil(width / w) * ceil(depth / (device.bram_bits // w)) for w in device.bram_widths)
+
+
+def weight_bits(node: Dense, layer: DenseSchedule) -> tuple[int, int]:
+    """Words of a weight store, and bits of a word."""
+    return layer.cycles(node), layer.pe * layer.simd * node.weight_interval.width
+
+
+def _store_area(device: Device, store: str, depth: int, width: int) -> Area:
+    if store == "bram":
+        # On an iCE40 the register behind the block takes the logic cell of each of its bits.
+        return Area(width if device.family == "ice40" else 0,
+                    bram_blocks(device, depth, width))
+    return Area(rom_luts(depth, width))
+
+
+def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
+    """Estimate for one layer with its store."""
+    if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
+        return _dense_area(node, layer, device)
+    assert isinstance(layer, LaneSchedule)
+    width, out = node.input.interval.width, node.output.interval.width
+    folds = layer.cycles(node)
+    if isinstance(node, ArgMax):
+        return Area(CONTROL + layer.lanes * 3 * (width + out))
+    if isinstance(node, Threshold):
+        stages = node.levels.bit_length()
+        rows = 1 if node.is_shared else folds
+        area = Area(CONTROL + layer.lanes * stages * (2 * width + out + 2))
+        for stage in range(stages):
+            area += _store_area(device, layer.store, rows << stage, layer.lanes * (width + 1))
+        return area
+    rows = 1 if node.is_shared else folds
+    store = _store_area(device, layer.store, rows << width, out)
+    return Area(CONTROL + layer.lanes * (store.luts + 2 * out), layer.lanes * store.brams)
+
+
+def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
+    x, w, out = (i.width for i in (node.input.interval, node.weight_interval,
+                                   node.output.interval))
+    lanes = layer.pe * layer.simd
+    dsps = 0
+    if layer.engine == "xnor":
+        dots = XNOR_LANE * lanes
+    elif layer.engine == "ternary":
+        dots = lanes * (TERNARY_LANE if node.input.interval == BIPOLAR else 2.6 * x + 5)
+    else:
+        dots = lanes * (x * w + x + w + 8)
+        dsps = lanes if x + w > 10 else 0
+        if 0 < dsps <= device.dsps:
+            dots = lanes * (x + w + 8)
+        else:
+            dsps = 0
+    folds, beats = node.out_features // layer.pe, node.in_features // layer.simd
+    depth = max(1, ceil(8 / beats))
+    area = Area(CONTROL + dots + layer.pe * out * (1.5 + depth), 0, dsps)
+    if folds > 1:
+        width = layer.simd * x
+        small = 2 * beats * width <= 256
+        area += Area(1.5 * 2 * beats * width if small else 30,
+                     0 if small else bram_blocks(device, 2 * beats, width))
+    return area + _store_area(device, layer.store, *weight_bits(node, layer))
+
+
+def schedule_area(graph: Graph, schedule: Schedule, device: Device) -> Area:
+    """Estimate for a whole accelerator, with the converters between its layers."""
+    area, lanes = Area(), None
+    for node in hardware_nodes(graph):
+        layer = schedule.layers[node.name]
+        if lanes not in (None, layer.i_lanes):
+            area += Area(converter_luts(node, lanes, layer.i_lanes))
+        area += layer_area(node, layer, device)
+        lanes = 1 if isinstance(node, ArgMax) else layer.o_lanes
+    return area
+
+
+def converter_luts(node: Node, i_lanes: int, o_lanes: int) -> float:
+    """LUT4s of a stream width converter in front of ``node``."""
+    return 3.0 * lcm(i_lanes, o_lanes) * node.input.interval.width + 20

@@ -1,0 +1,204 @@
+"""Choice of a schedule: reach a frame rate with the least area, or be as fast as fits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import lcm
+
+from sw.errors import SternaError
+from sw.graph import ArgMax, Dense, Graph, Node
+from sw.schedule.area import (
+    Area,
+    converter_luts,
+    layer_area,
+    rom_luts,
+    schedule_area,
+    weight_bits,
+)
+from sw.schedule.device import Device
+from sw.schedule.engine import ENGINES, simplest_engine
+from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
+from sw.schedule.schedule import Schedule, hardware_nodes
+
+__all__ = ["SHELL", "Fit", "fit"]
+
+# What stays free for the shell around the accelerator, and the share of the rest that place and
+# route fills without missing its clock.
+SHELL = Area(luts=900, brams=3)
+FILL = 0.80
+
+# Block RAM is worth taking from this many LUTs a block on.
+LUTS_PER_BRAM = 48
+MAX_CONVERTER_LANES = 512
+
+# Without a frame rate no layer gets more lanes than this: a wider unit spends its clock on the
+# wires between its store and its adders, and place-and-route takes tens of minutes. With a frame
+# rate a layer gets what it takes.
+MAX_LANES = 1024
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A schedule, what it is estimated to cost, and how fast it is."""
+
+    schedule: Schedule
+    area: Area
+    interval: int
+
+
+def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = None) -> Fit:
+    """Choose a schedule for ``graph`` on ``device``.
+
+    With ``fps`` every layer gets the least area that reaches the frame rate; without it the whole
+    gets the smallest interval that fits, with at most 1,024 lanes in a layer. All layers are held
+    to the same number of cycles per frame: more hardware in any but the slowest changes nothing.
+
+    Parameters
+    ----------
+    graph : :class:`Graph`
+    device : :class:`Device`
+        Part to fit into; a share of it is left to the shell and to place-and-route.
+    clock_hz : float
+        Clock of the accelerator.
+    fps : float, optional
+        Frames per second.
+
+    Raises
+    ------
+    SternaError
+        Where nothing fits; names the nearest schedule that does.
+    """
+    room = Area(max(0.0, (device.luts - SHELL.luts) * FILL), device.brams - SHELL.brams,
+                device.dsps)
+    budgets = _budgets(graph, None if fps else MAX_LANES)
+    if fps is None:
+        best = _fastest(graph, device, room, budgets)
+        if best is None:
+            smallest = _within(graph, device, room, budgets[-1])
+            raise SternaError(f"Device {device.name} must hold the network's smallest schedule, "
+                              f"about {smallest.area.luts:.0f} LUTs and {smallest.area.brams} "
+                              f"block RAMs, but has room for {room.luts:.0f} and {room.brams}; "
+                              f"choose a larger board or a smaller network")
+        return best
+    if not fps > 0:
+        raise SternaError(f"Frame rate must be positive, not {fps}")
+    budget = int(clock_hz // fps)
+    if budget < budgets[0]:
+        raise SternaError(f"Frame rate must be at most {clock_hz / budgets[0]:.0f} per second at "
+                          f"{clock_hz / 1e6:g} MHz, one frame in {budgets[0]} cycles, not {fps:g}")
+    found = _within(graph, device, room, budget)
+    if not found.area.fits(room):
+        best = _fastest(graph, device, room, budgets)
+        nearest = ("even the slowest schedule does not fit" if best is None else
+                   f"the nearest that fits is {clock_hz / best.interval:.0f} frames/s")
+        raise SternaError(f"Device {device.name} must hold {fps:g} frames/s, about "
+                          f"{found.area.luts:.0f} LUTs, {found.area.brams} block RAMs and "
+                          f"{found.area.dsps} DSPs, but has room for {room.luts:.0f}, "
+                          f"{room.brams} and {room.dsps}; {nearest}")
+    return found
+
+
+def _divisors(n: int) -> list[int]:
+    return [k for k in range(1, n + 1) if n % k == 0]
+
+
+def _budgets(graph: Graph, max_lanes: int | None) -> list[int]:
+    """Cycles per frame that some layer can have, ascending, from the fastest of all on."""
+    choices = set()
+    fastest = 1
+    for node in hardware_nodes(graph):
+        if isinstance(node, Dense):
+            cycles = {a * b for a in _divisors(node.out_features)
+                      for b in _divisors(node.in_features)
+                      if max_lanes is None or node.weights.size <= max_lanes * a * b}
+            fastest = max(fastest, min(cycles))
+            choices |= cycles
+    return sorted(c for c in choices | {fastest} if c >= fastest)
+
+
+def _fastest(graph: Graph, device: Device, room: Area, budgets: list[int]) -> Fit | None:
+    """Smallest budget that fits; area falls as the budget grows."""
+    best, lo, hi = None, 0, len(budgets) - 1
+    while lo <= hi:
+        middle = (lo + hi) // 2
+        found = _within(graph, device, room, budgets[middle])
+        if found.area.fits(room):
+            best, hi = found, middle - 1
+        else:
+            lo = middle + 1
+    return best
+
+
+def _within(graph: Graph, device: Device, room: Area, budget: int) -> Fit:
+    """Least area in which every layer takes at most ``budget`` cycles."""
+    layers: dict[str, LayerSchedule] = {}
+    lanes: int | None = None
+    for node in hardware_nodes(graph):
+        if isinstance(node, Dense):
+            layer: LayerSchedule = _dense(node, device, budget, lanes)
+        else:
+            layer = LaneSchedule(_lanes(node, budget, lanes))
+        layers[node.name] = layer
+        lanes = 1 if isinstance(node, ArgMax) else layer.o_lanes
+    schedule = _with_block_rams(graph, Schedule(layers), device, room)
+    return Fit(schedule, schedule_area(graph, schedule, device), schedule.interval(graph))
+
+
+def _dense(node: Dense, device: Device, budget: int, lanes: int | None) -> DenseSchedule:
+    engine = simplest_engine(node.input.interval, node.weight_interval)
+    if engine is None:
+        raise SternaError(f"Layer {node.name!r} must have {ENGINES['lowbit'][1]} for hardware, not "
+                          f"weights in {node.weight_interval} and activations in "
+                          f"{node.input.interval}")
+
+    def cost(layer: DenseSchedule) -> float:
+        # The store is chosen later; its size in bits is the same for all, its LUTs are not.
+        area = layer_area(node, layer, device)
+        store = rom_luts(*weight_bits(node, layer))
+        convert = 0.0 if lanes in (None, layer.simd) else converter_luts(node, lanes, layer.simd)
+        return area.luts - store + convert + LUTS_PER_BRAM * area.brams
+
+    return min(_foldings(node, engine, budget, lanes), key=cost)
+
+
+def _foldings(node: Dense, engine: str, budget: int, lanes: int | None
+              ) -> Iterator[DenseSchedule]:
+    found = False
+    for simd in _divisors(node.in_features):
+        if lanes is not None and lcm(lanes, simd) > MAX_CONVERTER_LANES:
+            continue
+        beats = node.in_features // simd
+        for pe in _divisors(node.out_features):
+            # The least PE of each SIMD: more lanes than needed only cost.
+            if beats * (node.out_features // pe) <= budget:
+                found = True
+                yield DenseSchedule(pe, simd, engine)
+                break
+    if not found:
+        yield DenseSchedule(node.out_features, node.in_features, engine)
+
+
+def _lanes(node: Node, budget: int, lanes: int | None) -> int:
+    """Lanes of a layer that works element by element: those that come, if they are enough."""
+    fitting = [n for n in _divisors(node.input.size) if node.input.size // n <= budget]
+    return lanes if lanes in fitting else fitting[0]
+
+
+def _with_block_rams(graph: Graph, schedule: Schedule, device: Device, room: Area) -> Schedule:
+    """Move the stores that save the most LUTs per block into block RAM, while there is some."""
+    layers = dict(schedule.layers)
+    left = room.brams - schedule_area(graph, schedule, device).brams
+    gains = []
+    for node in hardware_nodes(graph):
+        if isinstance(node, ArgMax):
+            continue
+        layer = layers[node.name]
+        moved = replace(layer, store="bram")
+        before, after = layer_area(node, layer, device), layer_area(node, moved, device)
+        blocks = after.brams - before.brams
+        if blocks:
+            gains.append(((before.luts - after.luts) / blocks, blocks, node.name, moved))
+    for gain, blocks, name, moved in sorted(gains, key=lambda g: -g[0]):
+        if gain >= LUTS_PER_BRAM and blocks <= left:
+            layers[name] = moved
+            left -= blocks
+    return Schedule(layers)
