@@ -64,12 +64,12 @@ class CreditQueue(wiring.Component):
         m.d.comb += queue.i.valid.eq(self.push)
         m.d.comb += queue.i.payload.eq(self.payload)
 
-        credits = Signal(range(self.depth + 1), init=self.depth)
+        left = Signal(range(self.depth + 1), init=self.depth, name="credits")
         give_back = self.o.valid & self.o.ready
-        m.d.comb += self.can_reserve.eq(credits != 0)
+        m.d.comb += self.can_reserve.eq(left != 0)
         with m.If(self.reserve & ~give_back):
-            m.d.sync += credits.eq(credits - 1)
+            m.d.sync += left.eq(left - 1)
         with m.Elif(give_back & ~self.reserve):
-            m.d.sync += credits.eq(credits + 1)
+            m.d.sync += left.eq(left + 1)
 
         return m

@@ -54,8 +54,8 @@ class DotTernary(wiring.Component):
 
     def __init__(self, activations: Interval, weights: Interval, lanes: int):
         if not accepts("ternary", activations, weights):
-            raise ValueError(f"Engine 'ternary' must have {ENGINES['ternary'][1]}, not {weights} and "
-                             f"{activations}")
+            raise ValueError(f"Engine 'ternary' must have {ENGINES['ternary'][1]}, not {weights} "
+                             f"and {activations}")
         self.activations = activations
         self.weights = weights
         self.lanes = lanes

@@ -52,7 +52,8 @@ class SearchStage(wiring.Component):
             limits[:, lane].reshape(-1, 1) for lane in range(self.lanes)]
         self._stores = [_rom(w, limit_interval, store) for w in words]
         self.latency = self._stores[0].latency + 1
-        super().__init__({"i": In(self._layout(self.known)), "o": Out(self._layout(self.known + 1))})
+        super().__init__({"i": In(self._layout(self.known)),
+                          "o": Out(self._layout(self.known + 1))})
 
     def _layout(self, known: int) -> data.StructLayout:
         return data.StructLayout({"fold": range(self.folds), "elements": self.element_shape,
