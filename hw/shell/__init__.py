@@ -1,0 +1,1 @@
+"""The shell around an accelerator: UART, packets and control, after ``sw.host.protocol``."""

@@ -1,0 +1,201 @@
+"""What the device does with a request."""
+
+from amaranth.hdl import Cat, Module, Signal
+from amaranth.lib import stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from hw.shell.cobs_encoder import Part, PartKind
+from hw.shell.packet_receiver import PacketByte
+from sw.host.protocol import CYCLE_BYTES, PAYLOAD_BYTES, Command, Status
+
+__all__ = ["Control"]
+
+# The bits of a status are conditions, so that no multiplexer chooses between them.
+assert (Status.OK, Status.STUCK, Status.REFUSED) == (0b00, 0b01, 0b10)
+
+
+class Control(wiring.Component):
+    """Execute requests, one at a time, and answer them.
+
+    The answer is given out while it comes about and ends with the status, so it is stored once
+    only: in the sender, which can repeat it for a RUN that is asked again.
+
+    Parameters
+    ----------
+    watchdog_cycles : :class:`int`
+        A RUN that takes this long is given up; a power of two.
+
+    Members
+    -------
+    i : ``In(stream.Signature(PacketByte))``
+        Requests without their CRC.
+    o : ``Out(stream.Signature(Part))``
+        Answers without their CRC. The neighbour must take a packet that it has begun to take.
+    i_info : ``In(stream.Signature(PacketByte))``
+        The payload of the answer to INFO.
+    o_core, i_core : ``Out(stream.Signature(8))``, ``In(stream.Signature(8))``
+        To and from the accelerator. ``o_core`` keeps the stream rules up to a ``core_reset``.
+    core_reset : ``Out(1)``
+        Resets the accelerator and what lies between. High for a while at each RESET, and from a
+        RUN that was given up until the next RESET.
+    busy : ``Out(1)``
+        A request is being worked on.
+
+    Timing
+    ------
+    A request of RUN takes one cycle for each of its bytes, and its answer one for each of its own,
+    plus what the accelerator needs.
+    """
+
+    def __init__(self, *, watchdog_cycles: int):
+        if watchdog_cycles < 2 or watchdog_cycles & watchdog_cycles - 1:
+            raise ValueError(f"Watchdog cycles must be a power of two from 2 on, not "
+                             f"{watchdog_cycles}")
+        if watchdog_cycles >= 1 << 8 * CYCLE_BYTES:
+            raise ValueError(f"Watchdog cycles must be less than 2**{8 * CYCLE_BYTES}, not "
+                             f"{watchdog_cycles}")
+        self.watchdog_cycles = watchdog_cycles
+        super().__init__({
+            "i": In(stream.Signature(PacketByte)),
+            "o": Out(stream.Signature(Part)),
+            "i_info": In(stream.Signature(PacketByte)),
+            "o_core": Out(stream.Signature(8)),
+            "i_core": In(stream.Signature(8)),
+            "core_reset": Out(1),
+            "busy": Out(1),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+
+        # Of the request.
+        sequence, command = Signal(8), Signal(4)
+        is_over = Signal()       # its last byte was taken
+        is_refused = Signal()
+        take = self.i.valid & self.i.ready
+        with m.If(take):
+            m.d.sync += is_over.eq(self.i.p.last)
+
+        # The sender keeps the answer to the request before; only one to a RUN may be repeated.
+        is_kept = Signal()
+        is_same = Signal()       # sequence number
+        is_repeat = Signal()
+
+        count = Signal(8)        # output bytes to wait for
+        cycles = Signal(range(self.watchdog_cycles + 1))
+        is_late = cycles[-1]
+        cycle_byte = Signal(range(CYCLE_BYTES))
+        cycle_bytes = Signal(8 * CYCLE_BYTES)
+        m.d.comb += cycle_bytes.eq(cycles)
+
+        m.d.comb += self.o.p.kind.eq(PartKind.BYTE)
+        m.d.comb += self.o_core.payload.eq(self.i.p.data)
+
+        with m.FSM(name="state") as fsm:
+            m.d.comb += self.busy.eq(~fsm.ongoing("SEQUENCE"))
+
+            with m.State("SEQUENCE"):
+                m.d.comb += self.i.ready.eq(1)
+                with m.If(take):
+                    m.d.sync += sequence.eq(self.i.p.data)
+                    m.d.sync += is_same.eq(self.i.p.data == sequence)
+                    # One byte alone is no request.
+                    with m.If(self.i.p.last):
+                        m.d.sync += is_kept.eq(0)
+                    with m.Else():
+                        m.next = "COMMAND"
+
+            with m.State("COMMAND"):
+                m.d.comb += self.i.ready.eq(1)
+                is_run = self.i.p.data == Command.RUN
+                m.d.sync += command.eq(self.i.p.data)
+                m.d.sync += is_refused.eq(~self.i.p.data.matches(*Command))
+                m.d.sync += is_repeat.eq(is_run & is_kept & is_same)
+                with m.If(take):
+                    m.next = "BEGIN"
+
+            with m.State("BEGIN"):
+                m.d.sync += is_kept.eq(0)
+                m.d.sync += cycles.eq(0)
+                m.d.comb += self.o.valid.eq(~is_repeat)
+                m.d.comb += self.o.p.data.eq(sequence)
+                with m.If(self.o.ready | is_repeat):
+                    m.next = "SKIP"
+                    with m.If(~is_refused & ~is_repeat):
+                        with m.Switch(command):
+                            with m.Case(Command.RESET):
+                                m.d.sync += self.core_reset.eq(1)
+                            with m.Case(Command.INFO):
+                                m.next = "INFO"
+                            with m.Case(Command.RUN):
+                                m.next = "COUNT"
+
+            with m.State("INFO"):
+                m.d.comb += self.o.valid.eq(self.i_info.valid)
+                m.d.comb += self.o.p.data.eq(self.i_info.p.data)
+                m.d.comb += self.i_info.ready.eq(self.o.ready)
+                with m.If(self.i_info.valid & self.i_info.ready & self.i_info.p.last):
+                    m.next = "SKIP"
+
+            with m.State("COUNT"):
+                m.d.comb += self.i.ready.eq(~is_over)
+                m.d.sync += count.eq(self.i.p.data)
+                with m.If(is_over | take & (self.i.p.data > PAYLOAD_BYTES)):
+                    m.d.sync += is_refused.eq(1)
+                    m.next = "SKIP"
+                with m.Elif(take):
+                    m.next = "RUN"
+                    with m.If(self.core_reset):
+                        m.next = "SKIP"
+
+            with m.State("RUN"):
+                m.d.comb += self.o_core.valid.eq(self.i.valid & ~is_over)
+                m.d.comb += self.i.ready.eq(self.o_core.ready & ~is_over)
+
+                is_answered = count == 0
+                m.d.comb += self.o.p.data.eq(self.i_core.payload)
+                m.d.comb += self.o.valid.eq(self.i_core.valid & ~is_answered)
+                m.d.comb += self.i_core.ready.eq(self.o.ready & ~is_answered)
+                with m.If(self.i_core.valid & self.i_core.ready):
+                    m.d.sync += count.eq(count - 1)
+
+                m.d.sync += cycle_byte.eq(0)
+                with m.If(is_over & is_answered):
+                    m.next = "CYCLES"
+                # An offered byte must not be taken back.
+                with m.Elif(is_late):
+                    with m.If(~self.o.valid | self.o.ready):
+                        m.d.sync += self.core_reset.eq(1)
+                        m.next = "SKIP"
+                with m.Else():
+                    m.d.sync += cycles.eq(cycles + 1)
+
+            with m.State("CYCLES"):
+                m.d.comb += self.o.valid.eq(1)
+                m.d.comb += self.o.p.data.eq(cycle_bytes.word_select(cycle_byte, 8))
+                with m.If(self.o.ready):
+                    m.d.sync += cycle_byte.eq(cycle_byte + 1)
+                    with m.If(cycle_byte == CYCLE_BYTES - 1):
+                        m.next = "SKIP"
+
+            with m.State("SKIP"):
+                m.d.comb += self.i.ready.eq(~is_over)
+                with m.If(is_over):
+                    m.next = "END"
+
+            with m.State("END"):
+                is_reset = command == Command.RESET
+                is_stuck = self.core_reset & ~is_reset
+                status = Cat(is_stuck & ~is_refused, is_refused)
+                m.d.comb += self.o.valid.eq(1)
+                m.d.comb += self.o.p.data.eq(Cat(status, Cat(0, 0), command))
+                m.d.comb += self.o.p.kind.eq(PartKind.LAST)
+                with m.If(is_repeat):
+                    m.d.comb += self.o.p.kind.eq(PartKind.AGAIN)
+                with m.If(self.o.ready):
+                    m.d.sync += is_kept.eq((command == Command.RUN) & ~is_refused)
+                    with m.If(is_reset):
+                        m.d.sync += self.core_reset.eq(0)
+                    m.next = "SEQUENCE"
+
+        return m

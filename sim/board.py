@@ -1,0 +1,109 @@
+"""The simulated board: the whole shell around an accelerator, as a cable to it."""
+
+import struct
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from amaranth.back import verilog
+
+from hw.shell.shell import Shell
+from sim.verilated import compile_program
+from sw.errors import SternaError
+
+__all__ = ["SimulatedBoard", "compile_board"]
+
+_MAIN = Path(__file__).parent / "native" / "board.cpp"
+_TOP = "board"
+
+
+def compile_board(sources: Sequence[Path], cache: Path, *, top: str = _TOP,
+                  flags: Sequence[str] = ()) -> Path:
+    """Compile the Verilog of a board; return the program for :class:`SimulatedBoard`.
+
+    Parameters
+    ----------
+    sources : sequence of Path
+        Verilog with the module ``top``, which has the ports ``clk``, ``rst``, ``rx`` and ``tx``.
+    cache : Path
+        Folder in which programs are kept by content.
+    flags : sequence of str
+        More flags for Verilator.
+    """
+    return compile_program(sources, _MAIN, cache, top=top, prefix="Vboard", flags=flags)
+
+
+class SimulatedBoard:
+    """A board under Verilator, as :class:`sw.host.link.Link` asks for.
+
+    Bits go over the simulated pins ``rx`` and ``tx`` as on a cable. The clock runs only while
+    somebody waits in :meth:`read`, and timeouts count its cycles: what happens does not depend on
+    the speed of this machine.
+
+    Parameters
+    ----------
+    program : Path
+        From :func:`compile_board`.
+    clock_hz, baud : int
+        Clock of the design, and rate of the host, whose bits need not be whole cycles.
+    name : str
+        What messages call it.
+    """
+
+    latency = 0.0
+
+    def __init__(self, program: Path, *, clock_hz: int, baud: int, name: str = "sim://"):
+        self.name = name
+        self.baud = baud
+        self.clock_hz = clock_hz
+        self.cycles = 0
+        try:
+            self._process = subprocess.Popen([str(program), str(clock_hz), str(baud)],
+                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as error:
+            raise SternaError(f"Simulation {program} must start, but does not: {error}") from error
+
+    @classmethod
+    def of_shell(cls, shell: Shell, cache: Path, *, name: str = "sim://") -> Self:
+        """Compile a shell and put it on a simulated board."""
+        text = verilog.convert(shell, name=_TOP, emit_src=False)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, f"{_TOP}.v")
+            source.write_text(text, encoding="utf-8")
+            program = compile_board([source], cache)
+        return cls(program, clock_hz=shell.info.clock_hz, baud=shell.info.baud, name=name)
+
+    def write(self, data: bytes) -> None:
+        self._say(b"W" + struct.pack("<I", len(data)) + data)
+
+    def read(self, size: int, timeout: float) -> bytes:
+        self._say(b"R" + struct.pack("<IQ", size, max(0, round(timeout * self.clock_hz))))
+        count, = struct.unpack("<I", self._hear(4))
+        data = self._hear(count)
+        self.cycles, = struct.unpack("<Q", self._hear(8))
+        return data
+
+    def now(self) -> float:
+        return self.cycles / self.clock_hz
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.stdin.close()
+            self._process.wait(10)
+        self._process.stdout.close()
+
+    def _say(self, command: bytes) -> None:
+        try:
+            self._process.stdin.write(command)
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise SternaError(f"Simulated board {self.name} must run, but has ended") from error
+
+    def _hear(self, size: int) -> bytes:
+        data = self._process.stdout.read(size)
+        if len(data) != size:
+            raise SternaError(f"Simulated board {self.name} must run, but has ended with status "
+                              f"{self._process.wait(10)}")
+        return data

@@ -1,0 +1,127 @@
+"""Verilog and a C++ main, compiled into a program: once for each content."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sw import toolchain
+from sw.errors import SternaError
+
+__all__ = ["compile_program"]
+
+_FLAGS = ("-O3", "--x-assign", "fast", "--x-initial", "fast", "-Wno-fatal", "-Wno-lint")
+_CXX = ("-std=gnu++17", "-DVERILATOR=1", "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TIMING=0",
+        "-DVM_TRACE=0")
+_RUNTIME = ("verilated", "verilated_threads")
+
+
+def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: str, prefix: str,
+                    flags: Sequence[str] = ()) -> Path:
+    """Compile a simulation of ``top`` with the C++ file ``main``; return the program.
+
+    Programs are kept in ``cache`` by the content of all that they are made from. Processes that
+    want the same one at the same time may both make it; one of the two stays.
+
+    Parameters
+    ----------
+    sources : iterable of Path
+        Verilog files.
+    main : Path
+        C++ file that uses the class ``prefix``.
+    cache : Path
+        Folder, made where it does not exist.
+    top, prefix : str
+        Module to simulate, and the name of its class.
+    flags : sequence of str
+        More flags for Verilator, which win over the usual ones.
+
+    Raises
+    ------
+    SternaError
+        Where Verilator or the C++ compiler is missing or refuses.
+    """
+    sources = list(sources)
+    verilator = toolchain.find("verilator")
+    if shutil.which("g++") is None:
+        raise SternaError("Program g++ must be installed to simulate: "
+                          "`sudo apt-get install g++` on Debian and Ubuntu")
+    key = _key(*(path.read_bytes() for path in [*sources, main]), str(verilator), top, prefix,
+               *flags)
+    program = cache / key / "simulation"
+    if program.exists():
+        return program
+    cache.mkdir(parents=True, exist_ok=True)
+    runtime = _runtime(verilator, cache)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        work = Path(folder)
+        _run([*verilator.command, "--cc", *_FLAGS, *flags, "--prefix", prefix, "--top-module", top,
+              "--Mdir", str(work), *map(str, sources)])
+        # One translation unit: the headers are most of the work.
+        parts = sorted(path.name for path in work.glob(f"{prefix}*.cpp"))
+        everything = work / "everything.cpp"
+        everything.write_text("".join(f'#include "{name}"\n' for name in parts)
+                              + f'#include "{main.resolve()}"\n')
+        made = work / "made"
+        made.mkdir()
+        include = _include(verilator)
+        _run(["g++", *_CXX, "-O2", "-I", str(work), "-I", str(include), "-I",
+              str(include / "vltstd"), str(everything), *map(str, runtime), "-o",
+              str(made / "simulation"), "-pthread"])
+        _put(made, cache / key)
+    return program
+
+
+def _key(*contents: bytes | str) -> str:
+    digest = hashlib.sha256()
+    for content in contents:
+        raw = content.encode() if isinstance(content, str) else content
+        digest.update(len(raw).to_bytes(8, "little") + raw)
+    return digest.hexdigest()[:32]
+
+
+def _put(made: Path, place: Path) -> None:
+    """Move a complete folder to its place in the cache, unless another process was first."""
+    try:
+        made.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
+
+
+def _runtime(verilator: toolchain.Tool, cache: Path) -> list[Path]:
+    """Verilator's own C++, which takes longest to compile and is the same for every design."""
+    include = _include(verilator)
+    place = cache / f"runtime-{_key(str(verilator), str(include))}"
+    if not place.exists():
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            made = Path(folder, "made")
+            made.mkdir()
+            for name in _RUNTIME:
+                _run(["g++", *_CXX, "-O1", "-I", str(include), "-I", str(include / "vltstd"), "-c",
+                      str(include / f"{name}.cpp"), "-o", str(made / f"{name}.o")])
+            _put(made, place)
+    return [place / f"{name}.o" for name in _RUNTIME]
+
+
+def _include(verilator: toolchain.Tool) -> Path:
+    root = _run([*verilator.command, "--getenv", "VERILATOR_ROOT"]).strip()
+    return Path(root) / "include"
+
+
+def _run(command: list[str]) -> str:
+    try:
+        done = subprocess.run(command, env=toolchain.environment(), text=True, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+    except OSError as error:
+        raise SternaError(f"Program {command[0]} must run, but does not: {error}") from error
+    if done.returncode:
+        lines = [line for line in done.stdout.splitlines() if "rror" in line] or [
+            f"status {done.returncode}"]
+        raise SternaError(f"Program {os.path.basename(command[0])} must compile the simulation, "
+                          f"but says: {lines[0]}")
+    return done.stdout

@@ -1,0 +1,186 @@
+"""The host driver: numpy arrays in, a network's answers out."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Self
+
+import numpy as np
+
+from sw.errors import SternaError
+from sw.graph import BeatFormat, Graph
+from sw.host.conversation import Conversation
+from sw.host.link import Link
+from sw.host.protocol import (
+    COUNT_BYTES,
+    CYCLE_BYTES,
+    PAYLOAD_BYTES,
+    TRIES,
+    WATCHDOG_SECONDS,
+    Command,
+    Info,
+    Status,
+)
+from sw.host.verification import Verification, compare
+
+__all__ = ["Device"]
+
+Progress = Callable[[int, int], None]
+
+# A device that is there answers at once; one whose accelerator is stuck, after its watchdog.
+_OPENING = (0.1, 0.5, 1.25 * WATCHDOG_SECONDS)
+
+
+class Device:
+    """An accelerator behind a cable, as a function on numpy arrays.
+
+    Whatever a driver before this one left behind (half a packet, half a frame, an answer that
+    nobody fetched) is cleared when the device is opened.
+
+    Parameters
+    ----------
+    link : :class:`Link`
+        The cable. It belongs to the device from now on and is closed with it, also where opening
+        fails.
+    graph : :class:`Graph`
+        What the device must compute; a device that holds another model is refused.
+    sequence : :class:`int` or ``None``
+        Number of the first request; drawn where it is not given.
+
+    Attributes
+    ----------
+    info : :class:`Info`
+        What the device said about itself.
+    cycles : :class:`int`
+        Clock cycles that the requests of the last run took in the device, from the first input
+        byte that leaves the packet buffer to the last output byte, without the time on the cable.
+    """
+
+    def __init__(self, link: Link, graph: Graph, *, sequence: int | None = None):
+        self.link = link
+        self.graph = graph
+        self.cycles = 0
+        self._is_clean = False
+        self._talk = Conversation(link, sequence=secrets.randbelow(256) if sequence is None
+                                  else sequence)
+        try:
+            self._reset()
+            self.info = Info.from_bytes(self._ask(Command.INFO, patience=_OPENING))
+            self._check_model()
+        except BaseException:
+            link.close()
+            raise
+        self._i_format = BeatFormat(graph.input.tensor.interval, self.info.i_lanes)
+        self._o_format = BeatFormat(graph.last.interval, self.info.o_lanes)
+        self._patience = [1.25 * self.info.watchdog_cycles / self.info.clock_hz] * TRIES
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the link."""
+        self.link.close()
+
+    @property
+    def retries(self) -> int:
+        """How many requests had to be sent again so far."""
+        return self._talk.retries
+
+    def run(self, x: np.ndarray, *, progress: Progress | None = None) -> np.ndarray:
+        """The model's outputs for a batch of its inputs.
+
+        Parameters
+        ----------
+        x : array of shape (frames, ...)
+            The graph's integers or the model's floats, as ``graph.input.integers`` takes them.
+        progress : callable of two int
+            Called with the frames that are done and the frames of the batch.
+        """
+        return self.graph.output.apply(self.run_integers(x, progress=progress))
+
+    def run_integers(self, x: np.ndarray, *, progress: Progress | None = None) -> np.ndarray:
+        """Integers behind the graph's last node, for a batch as :meth:`run` takes it."""
+        frames = self.graph.input.integers(x)
+        beats = frames.reshape(len(frames), self.info.i_beats, self.info.i_lanes)
+        data = self._i_format.pack(beats).reshape(len(frames), -1)
+
+        if not self._is_clean:
+            self._reset()
+        self._is_clean = False
+        self.cycles = 0
+        answers = bytearray()
+        for done, request, count in self._requests(data):
+            answers += self._run(request, count)
+            if progress is not None:
+                progress(done, len(frames))
+        self._is_clean = True
+
+        raw = np.frombuffer(bytes(answers), np.uint8)
+        integers = self._o_format.unpack(raw.reshape(len(frames), self.info.o_beats, -1))
+        if integers not in self.graph.last.interval:
+            raise SternaError(f"Device at {self.link.name} must answer with integers in "
+                              f"{self.graph.last.interval}, not {integers.min()}.."
+                              f"{integers.max()}: its bitstream is not that of the graph")
+        return integers.reshape(len(frames), *self.graph.last.shape)
+
+    def verify(self, x: np.ndarray, *, progress: Progress | None = None) -> Verification:
+        """Compare the device's integers with ``graph.evaluate``, frame by frame."""
+        actual = self.run_integers(x, progress=progress)
+        return compare(self.graph.evaluate(self.graph.input.integers(x)), actual)
+
+    def _requests(self, data: np.ndarray) -> Iterator[tuple[int, bytes, int]]:
+        """Frames that are done after it, input bytes and output count of every RUN of a batch."""
+        room, count = PAYLOAD_BYTES - COUNT_BYTES, self.info.o_frame_bytes
+        if group := self.info.frames_per_run:
+            for start in range(0, len(data), group):
+                frames = data[start:start + group]
+                yield start + len(frames), frames.tobytes(), len(frames) * count
+            return
+        for frame, values in enumerate(data):
+            chunks = [values[start:start + room].tobytes() for start in range(0, len(values), room)]
+            for chunk in chunks[:-1]:
+                yield frame, chunk, 0
+            yield frame + (count <= PAYLOAD_BYTES), chunks[-1], min(count, PAYLOAD_BYTES)
+            for start in range(PAYLOAD_BYTES, count, PAYLOAD_BYTES):
+                left = count - start
+                yield frame + (left <= PAYLOAD_BYTES), b"", min(left, PAYLOAD_BYTES)
+
+    def _run(self, data: bytes, count: int) -> bytes:
+        payload = self._ask(Command.RUN, bytes([count]) + data, patience=self._patience)
+        if len(payload) != count + CYCLE_BYTES:
+            raise SternaError(f"Device at {self.link.name} must answer with {count} output bytes, "
+                              f"not {len(payload) - CYCLE_BYTES}: its protocol is another version")
+        self.cycles += int.from_bytes(payload[count:], "little")
+        return payload[:count]
+
+    def _reset(self) -> None:
+        self._ask(Command.RESET, patience=_OPENING)
+        self._is_clean = True
+
+    def _ask(self, command: Command, payload: bytes = b"", *, patience) -> bytes:
+        answer = self._talk.ask(command, payload, patience=patience)
+        if answer.status == Status.STUCK and command == Command.RUN:
+            raise SternaError(
+                f"Accelerator at {self.link.name} must answer within {self.info.watchdog_cycles} "
+                f"clock cycles, but is stuck; the next run resets it")
+        if answer.status == Status.REFUSED:
+            raise SternaError(f"Device at {self.link.name} must know the request {command.name} "
+                              f"with {len(payload)} bytes, but refuses it: its protocol is "
+                              f"another version")
+        return answer.payload
+
+    def _check_model(self) -> None:
+        wanted = self.graph.hash[:len(self.info.model_hash)]
+        if self.info.model_hash != wanted:
+            raise SternaError(f"Device at {self.link.name} must hold the model {wanted} of this "
+                              f"build, not {self.info.model_hash}: program the board with it")
+        for side, tensor in ("i", self.graph.input.tensor), ("o", self.graph.last):
+            lanes, beats, width = (getattr(self.info, f"{side}_{name}")
+                                   for name in ("lanes", "beats", "width"))
+            if lanes * beats != tensor.size or width != tensor.interval.width:
+                raise SternaError(
+                    f"Device at {self.link.name} must have frames of {tensor.size} values of "
+                    f"{tensor.interval.width} bits, not {beats} beats of {lanes} values of {width} "
+                    f"bits: its bitstream is not that of the graph")
