@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 
 from sw.graph import ArgMax
-from sw.lower.executor import execute
+from sw.lower.executor import BATCH, execute
 from sw.lower.lowered import Lowered
 from sw.lower.model_file import read_model
 from sw.lower.region import Region
@@ -55,59 +55,76 @@ def compare_with_executor(lowered: Lowered, model: onnx.ModelProto | Path | str,
         model = read_model(model)
     frames = lowered.graph.input.integers(frames)
     name = signature_of(model).output
-    theirs = execute(model, lowered.graph.input.floats(frames), progress=progress)[name]
-    theirs = theirs.reshape(len(frames), -1)
-    integers = lowered.graph.evaluate(frames)
-    ours = lowered.graph.output.apply(integers).reshape(len(frames), -1)
-    if lowered.is_class:
-        if theirs.shape[1] > 1:
-            theirs = theirs.argmax(axis=1)[:, np.newaxis]
-        differs = (ours != theirs).any(axis=1)
-        ours, theirs = ours[:, 0], theirs[:, 0].astype(np.int64)
-    else:
-        differs = (np.abs(ours - theirs) > _final(lowered.final, integers)[1]).any(axis=1)
-    mismatches, first = [], None
-    for frame in np.flatnonzero(differs):
-        reason = _difference(lowered, model, frames[frame:frame + 1], ours[frame], theirs[frame])
-        if reason:
-            mismatches.append(frame)
-            first = first or f"frame {frame}, {reason}"
-    return Comparison(len(frames), len(mismatches), int(differs.sum()) - len(mismatches), ours,
-                      theirs, lowered.is_class, first)
+    all_ours, all_theirs, mismatches, differences, first = [], [], 0, 0, None
+    for start in range(0, len(frames), BATCH):
+        # The executor's sums depend on the batch, so its layers must come from the same run.
+        tensors = execute(model, lowered.graph.input.floats(frames[start:start + BATCH]),
+                          every_tensor=True)
+        trace = _Trace(lowered, frames[start:start + BATCH])
+        ours, theirs = trace.outputs, tensors[name].reshape(len(trace.outputs), -1)
+        if lowered.is_class:
+            theirs = theirs if theirs.shape[1] == 1 else theirs.argmax(axis=1)[:, np.newaxis]
+            differs = (ours != theirs).any(axis=1)
+        else:
+            differs = (np.abs(ours - theirs) > trace.final[1]).any(axis=1)
+        for frame in np.flatnonzero(differs):
+            reason = trace.difference(frame, tensors, theirs[frame])
+            mismatches += bool(reason)
+            if reason and not first:
+                first = f"frame {start + frame}, {reason}"
+        differences += int(differs.sum())
+        all_ours.append(ours[:, 0] if lowered.is_class else ours)
+        all_theirs.append(theirs[:, 0].astype(np.int64) if lowered.is_class else theirs)
+        if progress:
+            progress(start + len(ours))
+    return Comparison(len(frames), mismatches, differences - mismatches, np.concatenate(all_ours),
+                      np.concatenate(all_theirs), lowered.is_class, first)
 
 
-def _difference(lowered: Lowered, model: onnx.ModelProto, frame: np.ndarray, ours, theirs
-                ) -> str | None:
-    """Layer and values of a mismatch of ``frame``; None if it is a rounding case."""
-    tensors = execute(model, lowered.graph.input.floats(frame), every_tensor=True)
-    trace = lowered.graph.trace(frame)
-    inputs = dict(zip(trace, [frame, *trace.values()]))
-    for name, closed in lowered.regions.items():
-        wanted = closed.integers(tensors[closed.tensor]).reshape(-1)
-        made = trace[name].reshape(-1)
-        wrong = wanted != made
-        if not wrong.any():
-            continue
-        x = inputs[name].reshape(1, *closed.region.edge.tensor.shape)
-        wrong &= ~closed.is_near_step(x).reshape(-1)
-        if not wrong.any():
-            return None  # all that follows may differ
-        element = int(np.flatnonzero(wrong)[0])
-        return (f"layer {name!r}, element {element}: the graph has {made[element]}, the executor "
-                f"{wanted[element]} ({closed.what})")
-    if lowered.is_class and _is_tie(lowered, frame, int(ours), int(theirs)):
-        return None
-    return f"output: the graph has {ours}, the executor {theirs}, from equal integers"
+class _Trace:
+    """The graph's integers on a batch, to be compared layer by layer."""
 
+    def __init__(self, lowered: Lowered, frames: np.ndarray):
+        graph = lowered.graph
+        self.lowered = lowered
+        self.layers = graph.trace(frames)
+        self.inputs = dict(zip(self.layers, [frames, *self.layers.values()]))
+        self.regions = list(lowered.regions.items())
+        if lowered.source:
+            # The integers that the model's own input quantiser made of the frames' floats.
+            self.layers["input"], self.inputs["input"] = frames, frames
+            self.regions.insert(0, ("input", lowered.source))
+        last = graph.nodes[-1].name
+        self.outputs = graph.output.apply(self.layers[last]).reshape(len(frames), -1)
+        # The final region takes the integers before the choice of a class, where that is a layer.
+        is_chosen = isinstance(graph.nodes[-1], ArgMax)
+        self.final = _final(lowered.final, self.inputs[last] if is_chosen else self.layers[last])
 
-def _is_tie(lowered: Lowered, frame: np.ndarray, ours: int, theirs: int) -> bool:
-    """Whether float32 rounding may turn the order of two classes around."""
-    graph = lowered.graph
-    values = [frame, *graph.trace(frame).values()]
-    # The final region takes the integers before the choice, where that is a layer.
-    x = values[-2] if isinstance(graph.nodes[-1], ArgMax) else values[-1]
-    logits, errors = _final(lowered.final, x)
-    return bool(abs(logits[0, ours] - logits[0, theirs]) <= errors[0, ours] + errors[0, theirs])
+    def difference(self, frame: int, tensors: dict[str, np.ndarray], theirs: np.ndarray
+                   ) -> str | None:
+        """Layer and values of a mismatch of ``frame``; None if it is a rounding case."""
+        for name, closed in self.regions:
+            wanted = closed.integers(tensors[closed.tensor][frame:frame + 1]).reshape(-1)
+            made = self.layers[name][frame].reshape(-1)
+            wrong = wanted != made
+            if not wrong.any():
+                continue
+            x = self.inputs[name][frame].reshape(1, *closed.region.edge.tensor.shape)
+            wrong &= ~closed.is_near_step(x).reshape(-1)
+            if not wrong.any():
+                return None  # whatever follows may differ
+            element = int(np.flatnonzero(wrong)[0])
+            return (f"layer {name!r}, element {element}: the graph has {made[element]}, the "
+                    f"executor {wanted[element]} ({closed.what})")
+        ours = self.outputs[frame]
+        if self.lowered.is_class and self._is_tie(frame, int(ours[0]), int(theirs[0])):
+            return None
+        return f"output: the graph has {ours}, the executor {theirs}, from equal integers"
+
+    def _is_tie(self, frame: int, ours: int, theirs: int) -> bool:
+        """Whether float32 rounding may turn the order of two classes around."""
+        logits, errors = (values[frame] for values in self.final)
+        return bool(abs(logits[ours] - logits[theirs]) <= errors[ours] + errors[theirs])
 
 
 def _final(region: Region, integers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -23,9 +23,12 @@ class Lowered:
         Floats behind the last integers (before the class is taken).
     is_class : :class:`bool`
         Whether the graph's output is a class.
+    source : :class:`Closed` or None
+        The model's own input quantiser, where that defines the graph's integers.
     """
 
     graph: Graph
     regions: dict[str, Closed]
     final: Region
     is_class: bool
+    source: Closed | None = None

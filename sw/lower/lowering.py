@@ -60,10 +60,7 @@ def lower(model: onnx.ModelProto | Path | str, *, input_type: InputType | None =
                               f"scale, but {value.made_by} makes it probabilities; their order is "
                               f"that of its input: ask for output = 'class', or cut it off")
         if isinstance(value, Class):
-            return Lowered(finish_class(walk.chain, value.region, signature.output), walk.regions,
-                           value.region, True)
-        if output == "class":
-            return Lowered(finish_class(walk.chain, value, signature.output), walk.regions, value,
-                           True)
-        return Lowered(finish_values(walk.chain, value, signature.output), walk.regions, value,
-                       False)
+            output, value = "class", value.region
+        finish = finish_class if output == "class" else finish_values
+        return Lowered(finish(walk.chain, value, signature.output), walk.regions, value,
+                       output == "class", walk.source)

@@ -78,9 +78,7 @@ class Quantiser:
         """All integers that this may give."""
         zero = self.zero_point if self.has_integer_zero else np.zeros(1)
         step = 2 if self.is_bipolar and zero.min() == zero.max() else 1
-        lo, hi = int(self.lo - zero.max()), int(self.hi - zero.min())
-        # A quantiser of a single value still gets two, since an edge carries at least one bit.
-        return Interval(lo, max(hi, lo + step), step)
+        return Interval(int(self.lo - zero.max()), int(self.hi - zero.min()), step)
 
     def position(self, x: np.ndarray) -> np.ndarray:
         """Where ``x`` lies among the integers, before rounding."""
@@ -132,6 +130,9 @@ def read_quantiser(op_type: str, attributes: dict, inputs: list[np.ndarray], whe
         raise SternaError(f"Quantiser {where} must have a rounding mode of "
                           f"{', '.join(_ROUNDINGS)}, not {rounding!r}")
     lo, hi = _range(int(bits.item()), attributes["signed"], attributes["narrow"])
+    if lo >= hi and not attributes["signed"]:
+        raise SternaError(f"Quantiser {where} must have more than one value, but of one unsigned "
+                          f"bit a narrow range leaves 0 alone")
     if bits.item() == 1 and attributes["signed"]:
         return Quantiser(scale, zero_point, -1.0, 1.0, is_bipolar=True)
     return Quantiser(scale, zero_point, lo, hi, rounding)

@@ -1,5 +1,7 @@
 """One operator after the other: what each tensor of the model is."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 
@@ -38,6 +40,8 @@ class Walk:
         The graph's nodes so far.
     regions : dict
         What each of its staircases and tables was made of.
+    source : :class:`Closed` or None
+        The model's own input quantiser, where that defines the graph's integers.
     """
 
     def __init__(self, model: onnx.ModelProto, signature: Signature, input_type: InputType | None):
@@ -48,6 +52,7 @@ class Walk:
                               f"a quantiser ({', '.join(sorted(QUANTISERS))})")
         self.model, self.signature = model, signature
         self.regions: dict[str, Closed] = {}
+        self.source: Closed | None = None
         self.chain: Chain | None = None
         self.values: dict[str, Value] = {}
         shape = (1, *signature.shape)
@@ -169,19 +174,12 @@ class Walk:
         if isinstance(value, ModelInput):
             if scale.size != 1 or quantiser.zero_point.size != 1:
                 raise _needs_type(f"Quantiser {place}, which has a scale per channel,")
-            return self._start(value.shape, quantiser.interval, scale.item(), offset.item())
-        return self._closed(place, value, quantiser, scale, offset)
-
-    def _closed(self, place: Place, region: Region, quantiser: Quantiser, scale: np.ndarray,
-                offset: np.ndarray) -> Region:
-        self.chain.check(region.edge, place)
-        label = str(place)
-        wide = Quantiser(scale, np.asarray(quantiser.zero_point, np.float64), quantiser.lo,
-                         quantiser.hi, quantiser.rounding, quantiser.is_bipolar, quantiser.divides)
-        region = region.then(label, wide.position, lambda x: x.direction, True)
-        region = region.then(label, wide.integers, lambda x: x.direction)
-        closed = Closed(f"Quantiser {place}", region, place.node.output[0], scale, offset)
-        made, name = close(self.chain, closed, wide.interval, wide.is_bipolar)
+            region = self._start(value.shape, quantiser.interval, scale.item(), offset.item())
+            self.source = _closed(place, region, quantiser, scale, offset)
+            return region
+        self.chain.check(value.edge, place)
+        closed = _closed(place, value, quantiser, scale, offset)
+        made, name = close(self.chain, closed, quantiser.interval, quantiser.is_bipolar)
         if name:
             self.regions[name] = closed
         return made
@@ -209,6 +207,17 @@ class Walk:
         if name:
             self.regions[name] = closed
         return made.edge
+
+
+def _closed(place: Place, region: Region, quantiser: Quantiser, scale: np.ndarray,
+            offset: np.ndarray) -> Closed:
+    """The region with the quantiser at its end, computed in float64."""
+    wide = replace(quantiser, scale=scale,
+                   zero_point=np.asarray(quantiser.zero_point, np.float64))
+    label = str(place)
+    region = region.then(label, wide.position, lambda x: x.direction, True)
+    region = region.then(label, wide.integers, lambda x: x.direction)
+    return Closed(f"Quantiser {place}", region, place.node.output[0], scale, offset)
 
 
 def _constant(place: Place, attributes: dict) -> Constant:
