@@ -1,0 +1,48 @@
+"""The `sterna` command."""
+
+import sys
+
+import click
+import typer
+
+from sterna.commands.build import build_command
+from sterna.commands.compile import compile_command
+from sterna.commands.cosim import cosim_command
+from sterna.commands.demo import demo_command
+from sterna.commands.evaluate import evaluate_command
+from sterna.commands.machine import boards_command, doctor_command
+from sterna.commands.report import report_command
+from sterna.commands.run import program_command, run_command
+from sterna.commands.simulate import simulate_command
+from sterna.commands.train import train_command
+from sw.errors import SternaError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(name="sterna", no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False,
+                  help="A low-bit network in; a verified streaming accelerator for an open FPGA, "
+                       "its bitstream, a driver and a report out.")
+for _name, _command in {
+    "demo": demo_command, "train": train_command, "compile": compile_command,
+    "evaluate": evaluate_command, "simulate": simulate_command, "cosim": cosim_command,
+    "build": build_command, "program": program_command, "run": run_command,
+    "report": report_command, "boards": boards_command, "doctor": doctor_command,
+}.items():
+    app.command(_name)(_command)
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one sentence and exit status 1."""
+    try:
+        status = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        print("sterna: interrupted", file=sys.stderr)
+        sys.exit(130)
+    except SternaError as error:
+        print(f"sterna: {error}", file=sys.stderr)
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)

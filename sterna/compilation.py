@@ -1,0 +1,110 @@
+"""From a QONNX file to a graph with a schedule."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Literal
+
+from boards.board import Board
+from boards.catalog import BOARDS, board_named
+from boards.clock import plan_clock
+from sterna.compiled import Compiled, read_schedule
+from sw.errors import SternaError
+from sw.graph import Dense, Graph
+from sw.lower import InputType, lower
+from sw.schedule import (
+    Device,
+    Fit,
+    Schedule,
+    fit,
+    hardware_nodes,
+    layer_area,
+    schedule_area,
+)
+
+__all__ = ["compile_graph", "compile_model"]
+
+
+def compile_model(model: Path | str, *, input_type: str | None = None,
+                  output: Literal["model", "class"] = "model", board: str | None = None,
+                  fps: float | None = None, clock_hz: int | None = None,
+                  schedule: Path | str | Schedule | None = None) -> Compiled:
+    """Lower a QONNX model and schedule it.
+
+    Parameters
+    ----------
+    model : path
+        ``.onnx`` or ``.onnx.gz``.
+    input_type : str, optional
+        What the raw integers at the input are, such as ``"uint8/255"``.
+    output : str
+        ``"class"`` gives the index of the largest output instead of the model's outputs.
+    board : str, optional
+        Board to schedule for; the smallest that holds the network where None.
+    fps : float, optional
+        Frames per second to reach with the least area; the fastest that fits where None.
+    clock_hz : int, optional
+        Clock of the accelerator; the board's default where None.
+    schedule : path or Schedule, optional
+        Taken as it is, instead of choosing one.
+    """
+    lowered = lower(model, input_type=InputType.parse(input_type) if input_type else None,
+                    output=output)
+    source = {"model": Path(model).name,
+              "model_sha256": hashlib.sha256(Path(model).read_bytes()).hexdigest(),
+              "input_type": input_type, "output": output}
+    return compile_graph(lowered.graph, board=board, fps=fps, clock_hz=clock_hz, schedule=schedule,
+                         source=source)
+
+
+def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None = None,
+                  clock_hz: int | None = None, schedule: Path | str | Schedule | None = None,
+                  source: dict[str, Any] | None = None) -> Compiled:
+    """Schedule a graph; the parameters are those of :func:`compile_model`."""
+    if not any(isinstance(node, Dense) for node in graph.nodes):
+        raise SternaError("Network must have at least one dense layer, but has "
+                          f"{', '.join(type(node).__name__ for node in graph.nodes)}")
+    if schedule is not None:
+        if fps is not None:
+            raise SternaError("A schedule must be given or fitted to a frame rate, not both")
+        if not isinstance(schedule, Schedule):
+            schedule = read_schedule(Path(schedule))
+        schedule.check(graph)
+        chosen = board_named(board) if board else next(iter(BOARDS.values()))
+    else:
+        chosen, found = _fit(graph, board, fps, clock_hz)
+        schedule = found.schedule
+    hz = plan_clock(chosen, clock_hz).hz
+    return Compiled(graph, schedule, {
+        "source": source or {}, "graph_hash": graph.hash, "board": chosen.name,
+        **_estimate(graph, schedule, chosen.device, hz),
+    })
+
+
+def _fit(graph: Graph, board: str | None, fps: float | None, clock_hz: int | None
+         ) -> tuple[Board, Fit]:
+    if board is not None:
+        chosen = board_named(board)
+        return chosen, fit(graph, chosen.device, clock_hz=plan_clock(chosen, clock_hz).hz, fps=fps)
+    boards = sorted(BOARDS.values(), key=lambda b: b.device.luts)
+    for chosen in boards[:-1]:
+        try:
+            return chosen, fit(graph, chosen.device, clock_hz=plan_clock(chosen, clock_hz).hz,
+                               fps=fps)
+        except SternaError:
+            continue  # a larger board may hold it; the largest one says why not
+    last = boards[-1]
+    return last, fit(graph, last.device, clock_hz=plan_clock(last, clock_hz).hz, fps=fps)
+
+
+def _estimate(graph: Graph, schedule: Schedule, device: Device, clock_hz: int) -> dict[str, Any]:
+    cycles = schedule.cycles(graph)
+    layers = {}
+    for node in hardware_nodes(graph):
+        area = layer_area(node, schedule.layers[node.name], device)
+        layers[node.name] = {"operator": type(node).__name__, "cycles": cycles[node.name],
+                             "luts": round(area.luts), "brams": area.brams, "dsps": area.dsps}
+    area = schedule_area(graph, schedule, device)
+    interval = schedule.interval(graph)
+    return {"device": device.name, "clock_hz": clock_hz, "cycles_per_frame": interval,
+            "frames_per_second": clock_hz / interval, "luts": round(area.luts),
+            "brams": area.brams, "dsps": area.dsps, "layers": layers}

@@ -1,0 +1,85 @@
+"""The folder that `sterna compile` writes, as values."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from hw.accelerator import Accelerator
+from sim.verilog import to_verilog
+from sw.errors import SternaError
+from sw.graph import Graph
+from sw.json_file import read_json, write_json
+from sw.schedule import Schedule
+
+__all__ = ["Compiled", "read_schedule"]
+
+SCHEDULE_SCHEMA = "sterna.schedule/1"
+ESTIMATE_SCHEMA = "sterna.estimate/1"
+
+
+def read_schedule(path: Path) -> Schedule:
+    """Read a ``schedule.json``."""
+    return Schedule.from_json(read_json(path, SCHEDULE_SCHEMA))
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A graph with a schedule: all that hardware is generated from.
+
+    Attributes
+    ----------
+    graph : Graph
+        What is computed.
+    schedule : Schedule
+        How much hardware each layer gets.
+    estimate : dict
+        Cycles and area before synthesis, for whom it was scheduled, and from what it was compiled:
+        the content of ``estimate.json``.
+    """
+
+    graph: Graph
+    schedule: Schedule
+    estimate: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def accelerator(self) -> Accelerator:
+        """The component tree."""
+        return Accelerator(self.graph, self.schedule)
+
+    def save(self, folder: Path | str) -> Path:
+        """Write ``graph.sterna``, ``schedule.json``, ``accelerator.v`` and ``estimate.json``.
+
+        All are complete before the first takes its place.
+        """
+        folder = Path(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SternaError(f"Output {folder} must be a folder: {error.strerror}") from error
+        staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+        try:
+            self.graph.save(staging / "graph.sterna")
+            write_json(staging / "schedule.json", SCHEDULE_SCHEMA, self.schedule.to_json())
+            write_json(staging / "estimate.json", ESTIMATE_SCHEMA, self.estimate)
+            (staging / "accelerator.v").write_text(to_verilog(self.accelerator))
+            for file in sorted(staging.iterdir()):
+                file.replace(folder / file.name)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return folder
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Self:
+        """Read a folder that :meth:`save` wrote."""
+        folder = Path(folder)
+        if not (folder / "graph.sterna").is_file():
+            raise SternaError(f"Folder {folder} must hold a compiled network (graph.sterna, "
+                              f"schedule.json), but does not; `sterna compile` makes one")
+        graph = Graph.load(folder / "graph.sterna")
+        schedule = read_schedule(folder / "schedule.json")
+        schedule.check(graph)
+        return cls(graph, schedule, read_json(folder / "estimate.json", ESTIMATE_SCHEMA))
