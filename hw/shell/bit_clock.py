@@ -1,5 +1,7 @@
 """How many clock cycles a bit on the cable takes."""
 
+from fractions import Fraction
+
 from sw.errors import SternaError
 
 __all__ = ["MIN_DIVISOR", "check_divisor", "divisor_of"]
@@ -9,7 +11,7 @@ __all__ = ["MIN_DIVISOR", "check_divisor", "divisor_of"]
 MIN_DIVISOR = 4
 
 # Ten bits must not drift by half a bit in all; each end gets half of that.
-_MAX_ERROR = 0.025
+_MAX_ERROR = Fraction(25, 1000)
 
 
 def divisor_of(clock_hz: int, baud: int) -> int:
@@ -23,10 +25,10 @@ def divisor_of(clock_hz: int, baud: int) -> int:
     if divisor < MIN_DIVISOR:
         raise SternaError(f"Baud rate must be at most a {MIN_DIVISOR}th of the clock of {clock_hz} "
                           f"Hz, not {baud}: choose {clock_hz // MIN_DIVISOR} or less")
-    error = clock_hz / (baud * divisor) - 1
+    error = Fraction(clock_hz, baud * divisor) - 1
     if abs(error) > _MAX_ERROR:
-        raise SternaError(f"Baud rate must be within {_MAX_ERROR:.1%} of a whole division of the "
-                          f"clock of {clock_hz} Hz, not {baud}, which is off by {error:+.1%}: "
+        raise SternaError(f"Baud rate must be within {float(_MAX_ERROR):.1%} of a whole division of the "
+                          f"clock of {clock_hz} Hz, not {baud}, which is off by {float(error):+.1%}: "
                           f"choose {clock_hz // divisor} or {clock_hz // (divisor + 1)}")
     return divisor
 

@@ -39,7 +39,7 @@ class CobsDecoder(wiring.Component):
     Timing
     ------
     latency : 1 cycle
-    interval : 2 cycles per byte
+    interval : 2 cycles per byte that gives a piece, 1 cycle per other byte
     """
 
     latency = 1

@@ -1,0 +1,61 @@
+# amaranth: UnusedElaboratable=no
+"""`hw.shell.cobs_encoder` against `sw.host.cobs`."""
+
+import pytest
+from amaranth.back import verilog
+
+from hw.shell.cobs_encoder import CobsEncoder, PartKind
+from sim.streams import run_beats
+from sw.host import cobs
+
+STALLS = [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)]
+AGAIN = PartKind.AGAIN.value << 8
+
+
+def parts_of(packet):
+    return [*packet[:-1], packet[-1] | PartKind.LAST.value << 8]
+
+
+def wire_of(packet):
+    return b"\0" + cobs.encode(packet) + b"\0"
+
+
+@pytest.mark.parametrize("i_stall, o_stall", STALLS)
+def test_matches_reference(rng, i_stall, o_stall):
+    packets = [bytes([0]), bytes(5), bytes([1]), bytes([1, 0]), bytes([0, 1]), bytes(range(252)),
+               bytes([7] * 252), bytes(252)]
+    packets += [rng.integers(0, 3, int(length), dtype="uint8").tobytes()
+                for length in rng.integers(1, 40, 20)]
+    parts = [part for packet in packets for part in parts_of(packet)]
+    wire = b"".join(map(wire_of, packets))
+    run = run_beats(CobsEncoder(), parts, len(wire), i_stall=i_stall, o_stall=o_stall)
+    assert bytes(map(int, run.outputs)) == wire
+
+
+@pytest.mark.parametrize("o_stall", [0, 0.5])
+def test_sends_the_last_packet_again(o_stall):
+    first, second = b"\0ab\0\0cd", b"x\0yz"
+    parts = [*parts_of(first), AGAIN, AGAIN, *parts_of(second), AGAIN]
+    wire = 3 * wire_of(first) + 2 * wire_of(second)
+    run = run_beats(CobsEncoder(), parts, len(wire), o_stall=o_stall)
+    assert bytes(map(int, run.outputs)) == wire
+
+
+def test_timing_is_as_documented():
+    packet = b"abc\0def"
+    run = run_beats(CobsEncoder(), parts_of(packet), len(wire_of(packet)))
+    assert run.given[0] - run.taken[-1] == CobsEncoder.latency
+    for cycles in run.taken, run.given:
+        steps = {after - before for before, after in zip(cycles, cycles[1:])}
+        assert steps == {CobsEncoder.interval}
+
+
+@pytest.mark.parametrize("depth", [0, 4, 24])
+def test_rejects_bad_depth(depth):
+    with pytest.raises(ValueError, match=r"^Buffer depth must be a power of two from 8 on, not "
+                                         rf"{depth}$"):
+        CobsEncoder(depth=depth)
+
+
+def test_converts_to_verilog():
+    assert "module cobs_encoder(" in verilog.convert(CobsEncoder(), name="cobs_encoder")
