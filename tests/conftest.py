@@ -15,6 +15,15 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a file that is slow as a whole: importing torch takes longer than fast tests."""
+    is_fast_run = "not slow" in config.option.markexpr
+    if is_fast_run and collection_path.suffix == ".py" and (
+            "\npytestmark = pytest.mark.slow\n" in collection_path.read_text(encoding="utf-8")):
+        return True
+    return None
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     """Random numbers, the same in every run."""
@@ -66,3 +75,17 @@ def make_once(cache_dir: Path) -> Callable[[str, Callable[[Path], object]], Path
             return folder
 
     return once
+
+
+@pytest.fixture(scope="session")
+def digits_training(make_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """Folder with the `model.onnx` and `metrics.json` of the recipe that the demo trains.
+
+    Half a minute for the first test of a run that asks; for slow tests only.
+    """
+    def make(folder: Path) -> None:
+        from sw.train.training import train
+
+        train(Path(__file__).parents[1] / "recipes" / "digits", folder)
+
+    return make_once("digits-training", make)

@@ -1,0 +1,1 @@
+"""Networks to train: Brevitas modules whose QONNX export the kit lowers."""

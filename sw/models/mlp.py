@@ -1,0 +1,46 @@
+"""Multi-layer perceptrons: dense layers with batch-norm, quantised, and the float twin."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from torch import nn
+
+from sw.models.quantisers import activation, dense
+
+__all__ = ["float_mlp", "quantised_mlp"]
+
+
+def quantised_mlp(features: Sequence[int], weights: int | str = "ternary",
+                  activation_bits: int = 1) -> nn.Sequential:
+    """Network of dense layers with low-bit weights and activations.
+
+    Each layer but the last is followed by a batch-norm and an activation. The last has neither,
+    nor a bias, and one weight scale: the class is the largest accumulator. The input is a batch of
+    flat frames of floats and is not quantised here: the kit is told what integers it is made from.
+
+    Parameters
+    ----------
+    features
+        Inputs, outputs of each hidden layer, classes.
+    weights
+        ``"binary"``, ``"ternary"`` or 2 to 8 bits.
+    activation_bits
+        1 to 8.
+    """
+    return _stack(features, lambda inputs, outputs: dense(inputs, outputs, weights),
+                  lambda: activation(activation_bits))
+
+
+def float_mlp(features: Sequence[int]) -> nn.Sequential:
+    """Network of the same layers without quantisers, with rectifiers: what quantising costs."""
+    return _stack(features, lambda inputs, outputs: nn.Linear(inputs, outputs, bias=False), nn.ReLU)
+
+
+def _stack(features: Sequence[int], linear: Callable[[int, int], nn.Module],
+           nonlinear: Callable[[], nn.Module]) -> nn.Sequential:
+    if len(features) < 2 or min(features) < 1:
+        raise ValueError(f"Features must be two or more positive integers, not {tuple(features)}")
+    layers: list[nn.Module] = []
+    for inputs, outputs in pairwise(features[:-1]):
+        layers += [linear(inputs, outputs), nn.BatchNorm1d(outputs), nonlinear()]
+    return nn.Sequential(*layers, linear(*features[-2:]))

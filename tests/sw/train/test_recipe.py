@@ -1,0 +1,99 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from sw.errors import SternaError
+from sw.train.recipe import MAX_BYTES, Model, Recipe, Training, read_recipe
+
+DIGITS = Path(__file__).parents[3] / "recipes" / "digits"
+
+GOOD = """
+data = "digits"
+[model]
+hidden = [8]
+[training]
+seed = 1
+epochs = 2
+float_epochs = 1
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text):
+        (tmp_path / "recipe.toml").write_text(text)
+        return read_recipe(tmp_path)
+
+    return read
+
+
+def test_least_recipe(read, tmp_path):
+    assert read(GOOD) == Recipe(tmp_path.name, "digits", Model((8,)), Training(1, 2, 1))
+
+
+def test_folder_or_file():
+    recipe = read_recipe(DIGITS)
+    assert recipe == read_recipe(DIGITS / "recipe.toml")
+    assert recipe.name == "digits"
+    assert recipe.model == Model((64, 64), "ternary", 1)
+
+
+def test_integers_are_numbers_too(read):
+    assert read(GOOD + "noise = 0").training.noise == 0
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("digits", "cifar", "data must be one of digits, mnist, fashion-mnist, not 'cifar'"),
+    ('"digits"', "3", "data must be one of digits, mnist, fashion-mnist, not 3"),
+    ('data = "digits"', "", "data is missing: the name of a data set"),
+    ('data = "digits"', 'data = "digits"\nx = 1',
+     "there is no setting 'x'; a recipe has data, [model] and [training]"),
+    ("[model]\nhidden = [8]", "", "[model] is missing"),
+    ("hidden = [8]", "", "[model] hidden is missing"),
+    ("hidden = [8]", "hidden = 8",
+     "[model] settings must be numbers, names and lists of numbers"),
+    ("hidden = [8]", "hidden = [8, 0]",
+     "[model] hidden must be at most 32 integers from 1 to 65536, not [8, 0]"),
+    ("hidden = [8]", "hidden = [8, 1.5]",
+     "[model] hidden must be at most 32 integers from 1 to 65536, not [8, 1.5]"),
+    ("hidden = [8]", "hidden = [8]\nweights = 9",
+     '[model] weights must be "binary", "ternary" or 2 to 8 bits, not 9'),
+    ("hidden = [8]", "hidden = [8]\nweights = [2]",
+     '[model] weights must be "binary", "ternary" or 2 to 8 bits, not (2,)'),
+    ("hidden = [8]", "hidden = [8]\nactivation_bits = true",
+     "[model] activation_bits must be 1 to 8, not True"),
+    ("hidden = [8]", "hidden = [8]\ndropout = 1",
+     "[model] has no setting 'dropout'; it has hidden, weights, activation_bits"),
+    ("epochs = 2", "epochs = 0", "[training] epochs must be an integer from 1 to 100000, not 0"),
+    ("epochs = 2", "epochs = 2.0", "[training] epochs must be an integer from 1 to 100000, "
+                                   "not 2.0"),
+    ("epochs = 2", "epochs = true", "[training] epochs must be an integer from 1 to 100000, "
+                                    "not True"),
+    ("epochs = 2", "epochs = 2\nnoise = nan", "[training] noise must be a number from 0.0 to "
+                                              "10.0, not nan"),
+    ("epochs = 2", 'epochs = 2\nnoise = "a"', "[training] noise must be a number from 0.0 to "
+                                              "10.0, not 'a'"),
+    ("seed = 1", "", "[training] seed is missing"),
+])
+def test_wrong_settings(read, old, new, message):
+    assert old in GOOD
+    with pytest.raises(SternaError, match=rf"^Recipe .*/recipe\.toml: {re.escape(message)}$"):
+        read(GOOD.replace(old, new, 1))
+
+
+def test_missing_file(tmp_path):
+    with pytest.raises(SternaError, match=r"^Recipe .*/no/recipe\.toml must be a readable file: "
+                                          r"No such file or directory$"):
+        read_recipe(tmp_path / "no")
+
+
+@pytest.mark.parametrize("text", ["data = ", "\x00", "x = " + "[" * 5000])
+def test_no_toml(read, text):
+    with pytest.raises(SternaError, match=r"^Recipe .*/recipe\.toml must be a TOML file: "):
+        read(text)
+
+
+def test_huge_file(read):
+    with pytest.raises(SternaError, match=r"^Recipe .*/recipe\.toml must be at most 1048576 bytes"):
+        read("#" * (MAX_BYTES + 1))
