@@ -41,8 +41,11 @@ def describe(core: wiring.Component, *, model_hash: str, clock_hz: int, baud: in
                 o_shape.length, o_shape.elem_shape.width, core.o_beats)
     if watchdog_cycles is None:
         # The frames of a RUN, and those that fill the pipeline before the first comes out.
-        frames = info.frames_per_run + 32
-        watchdog_cycles = 1 << max(16, (4 * frames * core.interval).bit_length())
+        needed = (info.frames_per_run + 32) * core.interval
+        longest = 1 << (WATCHDOG_SECONDS * clock_hz).bit_length() - 1
+        watchdog_cycles = 1 << max(16, (4 * needed).bit_length())
+        if longest >= needed:
+            watchdog_cycles = min(watchdog_cycles, longest)
     return Info(**{**vars(info), "watchdog_cycles": watchdog_cycles})
 
 

@@ -23,7 +23,7 @@ def given(packet):
 
 def pause(packet):
     """Ends of nothing, while the packet is given out to a neighbour that may stall."""
-    return [BROKEN] * (8 * len(packet) + 20)
+    return [BROKEN] * (4 * len(packet) + 20)
 
 
 def test_crc_is_that_of_the_host(rng):
