@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-__all__ = ["OPERATORS", "Elementwise"]
+__all__ = ["OPERATORS", "SINGLE", "Elementwise"]
 
 Function = Callable[..., np.ndarray]
 
@@ -156,3 +156,9 @@ OPERATORS |= {
     "ThresholdedRelu": Elementwise(lambda x, *, alpha: np.where(x > alpha, x, np.zeros_like(x)),
                                    {"alpha": 1.0}),
 }
+
+#: Operators that are one operation which IEEE 754 rounds correctly, or none that rounds.
+SINGLE = frozenset({"Abs", "Add", "And", "Ceil", "Clip", "Div", "Dropout", "Equal", "Floor",
+                    "Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual", "Max", "Min",
+                    "Mul", "Neg", "Not", "Or", "PRelu", "Reciprocal", "Relu", "Round", "Sign",
+                    "Sqrt", "Sub", "Where", "Xor"})

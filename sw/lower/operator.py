@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 
 from sw.errors import SternaError
-from sw.lower.elementwise import OPERATORS
+from sw.lower.elementwise import OPERATORS, SINGLE
 from sw.lower.place import Place
 from sw.lower.region import Region, Step
 from sw.lower.trend import AFFINE, RULES, STRICT, unknown
@@ -63,7 +63,7 @@ def apply(place: Place, attributes: dict, inputs: list[Region | Constant | None]
                      for value in inputs if value is not None)
     is_affine = _is_affine(op, inputs)
     step = Step(str(place), function, operands, _rule(place, attributes), is_affine,
-                is_affine or op in STRICT)
+                is_affine or op in STRICT, op in SINGLE)
     return Region(region.edge, region.shape, step)
 
 

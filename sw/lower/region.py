@@ -65,6 +65,9 @@ class Step:
     is_strict : :class:`bool`
         Whether, on paper, different values of the steps that it takes give different results;
         floats may saturate.
+    is_single : :class:`bool`
+        Whether the step is one operation that IEEE 754 rounds correctly: then a result that is a
+        float32 is the same in float32.
     """
 
     label: str
@@ -73,6 +76,19 @@ class Step:
     trend: Callable[..., np.ndarray] = unknown
     is_affine: bool = False
     is_strict: bool = False
+    is_single: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Nudge:
+    """A small error: of a step's result or of one of its operands, relative to that.
+
+    Without a step it is an error of the edge, relative to the largest value there.
+    """
+
+    step: Step | None
+    operand: int | None
+    error: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +111,9 @@ class Region:
 
     def then(self, label: str, function: Callable, trend: Callable = unknown,
              is_affine: bool = False) -> "Region":
-        """The region followed by a function of it alone, of the same shape."""
-        return replace(self, last=Step(label, function, (self.last,), trend, is_affine, is_affine))
+        """The region followed by one rounded function of it alone, of the same shape."""
+        return replace(self, last=Step(label, function, (self.last,), trend, is_affine, is_affine,
+                                       is_single=True))
 
     def reshaped(self, shape: tuple[int, ...]) -> "Region":
         """The same elements in row-major order in another shape."""
@@ -110,7 +127,7 @@ class Region:
             return np.broadcast_to(x, (len(x), *before)).reshape(len(x), *rest)
 
         step = Step("Reshape", reshape, (self.last,), lambda x: reshape(x.direction),
-                    is_affine=True, is_strict=True)
+                    is_affine=True, is_strict=True, is_single=True)
         return replace(self, shape=shape, last=step)
 
     @cached_property
@@ -145,47 +162,58 @@ class Region:
         """Whether every step is strict, see :class:`Step`."""
         return all(step.is_strict for step in self.steps)
 
-    def evaluate(self, x: np.ndarray, nudged: Step | None = None, nudge: float = 0.0,
-                 edge_nudge: float = 0.0) -> np.ndarray:
+    def evaluate(self, x: np.ndarray, nudge: "Nudge | None" = None) -> np.ndarray:
         """Floats for integers ``x`` of shape (n, 1, .., 1) or (n, *shape of the edge).
 
-        ``nudge`` is the relative error that the step ``nudged`` makes, ``edge_nudge`` an error of
-        the edge relative to the largest value there.
+        ``nudge`` is an error that is made on the way.
         """
         edge = self.edge
         with np.errstate(all="ignore"):
             value = edge.scale * x + edge.offset
-            if edge_nudge:
-                value = value + edge_nudge * self._edge_size
+            if nudge and nudge.step is None:
+                value = value + nudge.error * self._edge_error
             values = {id(None): value}
             for step in self.steps:
-                value = step.function(*(values[id(o)] if o is None or isinstance(o, Step) else o
-                                        for o in step.operands))
-                if step is nudged:
-                    value = value * (1 + nudge)
+                operands = [values[id(o)] if o is None or isinstance(o, Step) else o
+                            for o in step.operands]
+                if nudge and nudge.step is step and nudge.operand is not None:
+                    operands[nudge.operand] = operands[nudge.operand] * (1 + nudge.error)
+                value = step.function(*operands)
+                if nudge and nudge.step is step and nudge.operand is None:
+                    value = value * (1 + nudge.error * _is_rounded(step, value))
                 values[id(step)] = value
         return values[id(self.last)]
 
     @cached_property
-    def _edge_size(self) -> np.ndarray:
+    def _edge_error(self) -> np.ndarray:
+        """Largest float at the edge, where float32 may round sums; 0 where it cannot."""
         interval = self.edge.tensor.interval
         largest = max(abs(interval.lo), abs(interval.hi))
-        return np.abs(self.edge.scale) * largest + np.abs(self.edge.offset)
+        size = np.abs(self.edge.scale) * largest + np.abs(self.edge.offset)
+        # Multiples of a scale with few bits, as of a power of two, are added without rounding. A
+        # sum on the way may be twice as large as the result.
+        mantissa = np.frexp(self.edge.scale)[0] * 2.0 ** (24 - (2 * largest).bit_length())
+        is_exact = (np.rint(mantissa) == mantissa) & (self.edge.offset == 0)
+        return np.where(is_exact, 0.0, size)
 
     def uncertainty(self, x: np.ndarray) -> np.ndarray:
         """How far a float32 executor may be off for integers ``x``.
 
-        To first order that is the sum of what the rounding error of each step, and of the sum at
-        the edge, does to the result.
+        To first order that is the sum of what the rounding errors of the sum at the edge, of each
+        step and of each constant (which operators combine beforehand) do to the result.
         """
         exact = self.evaluate(x)
-        nudges = [{"edge_nudge": SUM_ERROR}]
-        nudges += [{"nudged": step, "nudge": STEP_ERROR} for step in self.steps]
-        total = np.zeros_like(exact)
+        nudges = [Nudge(None, None, SUM_ERROR)]
+        for step in self.steps:
+            nudges.append(Nudge(step, None, STEP_ERROR))
+            nudges += [Nudge(step, index, STEP_ERROR) for index, operand
+                       in enumerate(step.operands)
+                       if isinstance(operand, np.ndarray) and not step.is_single]
+        total = np.zeros_like(exact, dtype=float)
         for nudge in nudges:
-            opposite = {k: -v if isinstance(v, float) else v for k, v in nudge.items()}
+            opposite = replace(nudge, error=-nudge.error)
             with np.errstate(all="ignore"):
-                moved = [np.abs(self.evaluate(x, **n) - exact) for n in (nudge, opposite)]
+                moved = [np.abs(self.evaluate(x, n) - exact) for n in (nudge, opposite)]
             total += np.nan_to_num(np.maximum(*moved))
         return total
 
@@ -216,6 +244,13 @@ class Region:
                         for o in step.operands)
             directions[id(step)] = step.trend(*operands)
         return directions[id(self.last)]
+
+
+def _is_rounded(step: Step, value: np.ndarray) -> np.ndarray:
+    """Where a float32 executor's result of ``step`` may differ from the float64 ``value``."""
+    if not step.is_single:
+        return np.ones(1)
+    return value != value.astype(np.float32)
 
 
 def of_edge(edge: Edge, shape: tuple[int, ...]) -> Region:
