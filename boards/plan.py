@@ -69,6 +69,10 @@ class Plan:
 
 def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name: str) -> Plan:
     """Elaborate ``top`` on ``board`` and return what the tools are to do."""
+    for port in ("rx", "tx"):
+        if not hasattr(top, port):
+            raise TypeError(f"Design must have the port {port!r}, but {type(top).__name__} has not")
+
     # Timing that is missed is judged by the report, not by nextpnr's exit status.
     prepared = board.platform().prepare(
         BoardTop(top, board, clock), name,

@@ -32,10 +32,6 @@ class BoardTop(Elaboratable):
     """
 
     def __init__(self, design: Component, board: Board, clock: ClockPlan):
-        for port in ("rx", "tx"):
-            if not hasattr(design, port):
-                raise TypeError(f"Design must have the port {port!r}, but "
-                                f"{type(design).__name__} has not")
         self.design = design
         self.board = board
         self.clock = clock

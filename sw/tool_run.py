@@ -23,7 +23,9 @@ class ToolFailed(SternaError):
     def __init__(self, tool: str, output: str):
         self.output = output
         lines = [line.strip() for line in output.splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith("ERROR")] or lines
+        # A packaged tool that crashes prints its stack before the reason.
+        errors = ([line for line in lines if line.startswith("ERROR")]
+                  or [line for line in lines if line.startswith("wasm trap")] or lines[-1:])
         reason = errors[0] if errors else "it said nothing"
         super().__init__(f"Tool {tool!r} must succeed, but it failed: {reason}")
 

@@ -36,6 +36,13 @@ def test_failure_is_told_by_its_first_error(yosys, tmp_path):
     assert isinstance(caught.value, SternaError)
 
 
+def test_crash_of_a_packaged_tool_is_told_by_its_reason(yosys, tmp_path):
+    yosys("echo Traceback; echo 'Caused by:'; echo '  wasm trap: call stack exhausted'; exit 1")
+    with pytest.raises(ToolFailed, match=r"^Tool 'yosys' must succeed, but it failed: wasm trap: "
+                                         r"call stack exhausted$"):
+        run_tool(["yosys"], tmp_path)
+
+
 def test_silent_failure_is_said_to_be_silent(yosys, tmp_path):
     yosys("exit 1")
     with pytest.raises(ToolFailed, match=r"^Tool 'yosys' must succeed, but it failed: it said "
