@@ -20,7 +20,7 @@ __all__ = ["Area", "layer_area", "rom_luts", "schedule_area", "weight_bits"]
 ROM_LUTS = 2.1
 # LUT4s per lane: a popcount, and its leaf.
 XNOR_LANE = 3.3
-TERNARY_LANE = 6.0
+TERNARY_LANE = 7.0
 CONTROL = 45
 
 
@@ -94,7 +94,7 @@ def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
     elif layer.engine == "ternary":
         dots = lanes * (TERNARY_LANE if node.input.interval == BIPOLAR else 2.6 * x + 5)
     else:
-        dots = lanes * (x * w + x + w + 8)
+        dots = lanes * (2 * x * w + x + w + 8)
         dsps = lanes if x + w > 10 else 0
         if 0 < dsps <= device.dsps:
             dots = lanes * (x + w + 8)
@@ -104,11 +104,17 @@ def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
     depth = max(1, ceil(8 / beats))
     area = Area(CONTROL + dots + layer.pe * out * (1.5 + depth), 0, dsps)
     if folds > 1:
-        width = layer.simd * x
-        small = 2 * beats * width <= 256
-        area += Area(1.5 * 2 * beats * width if small else 30,
-                     0 if small else bram_blocks(device, 2 * beats, width))
+        area += _buffer_area(device, 2 * beats, layer.simd * x)
     return area + _store_area(device, layer.store, *weight_bits(node, layer))
+
+
+def _buffer_area(device: Device, depth: int, width: int) -> Area:
+    """Two frames in flip-flops, LUT RAM or block RAM, as Yosys chooses."""
+    if depth <= 4 and width * depth <= 256:
+        return Area(30 + 1.5 * depth * width)
+    if device.lut_ram and depth <= 64:
+        return Area(30 + 1.5 * width * ceil(depth / 16))
+    return Area(30, bram_blocks(device, depth, width))
 
 
 def schedule_area(graph: Graph, schedule: Schedule, device: Device) -> Area:

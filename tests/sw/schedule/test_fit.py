@@ -1,0 +1,68 @@
+"""Choice of a schedule."""
+
+import pytest
+from tests.sw.schedule.networks import ternary_mlp
+
+from sw.errors import SternaError
+from sw.schedule import DEVICES, DenseSchedule, fit, schedule_area
+
+DIGITS = ternary_mlp(64, 64, 64, 10)
+UP5K, ECP5 = DEVICES["iCE40 UP5K"], DEVICES["ECP5 25F"]
+
+
+@pytest.mark.parametrize("fps", [1_000, 10_000, 50_000, 200_000])
+def test_reaches_the_frame_rate(fps):
+    found = fit(DIGITS, ECP5, clock_hz=50e6, fps=fps)
+    found.schedule.check(DIGITS)
+    assert found.interval == found.schedule.interval(DIGITS) <= 50e6 / fps
+    assert found.area == schedule_area(DIGITS, found.schedule, ECP5)
+
+
+def test_a_higher_frame_rate_costs_more():
+    luts = [fit(DIGITS, ECP5, clock_hz=50e6, fps=fps).area.luts for fps in (1e3, 1e5, 5e5)]
+    assert luts == sorted(luts)
+    assert luts[0] < luts[-1]
+
+
+def test_layers_are_balanced():
+    found = fit(DIGITS, ECP5, clock_hz=50e6, fps=100_000)
+    cycles = found.schedule.cycles(DIGITS)
+    # The last layer has 640 weights and the first 4,096: at one pace it needs fewer lanes.
+    lanes = {name: layer.pe * layer.simd for name, layer in found.schedule.layers.items()
+             if isinstance(layer, DenseSchedule)}
+    assert lanes["fc2"] < lanes["fc0"]
+    assert max(cycles.values()) <= 500
+
+
+def test_without_a_frame_rate_it_is_the_fastest_that_fits():
+    small = fit(DIGITS, UP5K, clock_hz=24e6)
+    large = fit(DIGITS, ECP5, clock_hz=24e6)
+    assert large.interval < small.interval
+    assert small.area.luts < UP5K.luts
+    assert small.area.brams <= UP5K.brams
+
+
+def test_refuses_an_impossible_rate_with_the_possible_one():
+    with pytest.raises(SternaError, match=r"^Frame rate must be at most 50000000 per second at 50 "
+                                          r"MHz, one frame in 1 cycles, not 1e\+08$"):
+        fit(DIGITS, ECP5, clock_hz=50e6, fps=1e8)
+    with pytest.raises(SternaError, match=r"^Frame rate must be positive, not -1$"):
+        fit(DIGITS, ECP5, clock_hz=50e6, fps=-1)
+
+
+def test_refuses_what_does_not_fit_with_the_nearest_that_does():
+    with pytest.raises(SternaError, match=r"^Device iCE40 UP5K must hold 1e\+06 frames/s, about \d+ "
+                                          r"LUTs, \d+ block RAMs and \d+ DSPs, but has room for "
+                                          r"\d+, \d+ and \d+; the nearest that fits is \d+ "
+                                          r"frames/s$") as caught:
+        fit(DIGITS, UP5K, clock_hz=24e6, fps=1e6)
+    nearest = float(str(caught.value).split()[-2])
+    assert fit(DIGITS, UP5K, clock_hz=24e6, fps=nearest * 0.99).interval
+
+
+def test_refuses_a_network_that_no_schedule_fits():
+    with pytest.raises(SternaError, match=r"^Device iCE40 HX1K must hold the network's smallest "
+                                          r"schedule, about \d+ LUTs and \d+ block RAMs, but has "
+                                          r"room for \d+ and \d+; choose a larger board or a "
+                                          r"smaller network$"):
+        fit(ternary_mlp(784, 256, 256, 10), DEVICES["iCE40 HX1K"], clock_hz=24e6)
