@@ -1,4 +1,4 @@
-"""Prove what holds for every behaviour of a component's neighbours, with the SAT solver of Yosys."""
+"""Prove what holds for every behaviour of a component's neighbours, with Yosys' SAT solver."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path

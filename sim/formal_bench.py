@@ -16,8 +16,8 @@ __all__ = ["FormalBench", "NotProven"]
 
 # Not `prep`: it leaves memories as cells that `sat` does not know. `splitnets` keeps the bits of a
 # wire apart where paths are looked for.
-PREPARE = ("hierarchy -auto-top; proc; flatten; memory_map; chformal -lower; async2sync; opt -full; "
-           "splitnets")
+_PREPARE = ("hierarchy -auto-top; proc; flatten; memory_map; chformal -lower; async2sync; "
+            "opt -full; splitnets")
 _TRACE = "trace.vcd"
 _SAT = f"-prove-asserts -set-assumes -verify -dump_vcd {_TRACE}"
 
@@ -91,7 +91,7 @@ class FormalBench:
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
                 [*toolchain.find("yosys").command, "-q", "-f", "rtlil", "-p",
-                 "; ".join([PREPARE, *self._commands]), "-"],
+                 "; ".join([_PREPARE, *self._commands]), "-"],
                 input=text, text=True, capture_output=True, cwd=folder, check=False,
                 env=toolchain.environment())
             trace = Path(folder, _TRACE)

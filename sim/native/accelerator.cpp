@@ -1,7 +1,7 @@
 // Streams beats through a Verilated accelerator. The same program serves every accelerator: only
-// the widths of the payloads differ, and those are byte counts here.
+// the widths of the payloads differ, and those are arguments here.
 //
-//   simulation IN OUT TAKEN GIVEN I_BYTES O_BYTES O_BEATS I_STALL O_STALL SEED PATIENCE [TRACE]
+//   simulation IN OUT TAKEN GIVEN I_BITS O_BITS O_BEATS I_STALL O_STALL SEED PATIENCE [TRACE]
 //
 // IN and OUT hold beats, little-endian and padded to whole bytes as `sw.graph.BeatFormat` packs
 // them. TAKEN and GIVEN receive the cycle of each transfer as a 64-bit number. In each cycle a side
@@ -42,8 +42,9 @@ public:
     bool operator()() {
         return probability > 0 && static_cast<double>(generator() >> 11) * 0x1p-53 < probability;
     }
-    void noise(Bytes& bytes) {
+    void fill(Bytes& bytes, unsigned last_mask) {
         for (char& byte : bytes) byte = static_cast<char>(generator());
+        bytes.back() = static_cast<char>(bytes.back() & last_mask);
     }
 };
 
@@ -66,8 +67,9 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "11 or 12 arguments are needed, not %d\n", count - 1);
         return 1;
     }
-    const size_t i_bytes = std::strtoull(arguments[5], nullptr, 10);
-    const size_t o_bytes = std::strtoull(arguments[6], nullptr, 10);
+    const size_t i_bits = std::strtoull(arguments[5], nullptr, 10);
+    const size_t o_bits = std::strtoull(arguments[6], nullptr, 10);
+    const size_t i_bytes = (i_bits + 7) / 8, o_bytes = (o_bits + 7) / 8;
     const size_t o_beats = std::strtoull(arguments[7], nullptr, 10);
     const uint64_t seed = std::strtoull(arguments[10], nullptr, 10);
     const uint64_t patience = std::strtoull(arguments[11], nullptr, 10);
@@ -83,7 +85,12 @@ int main(int count, char** arguments) {
 
     const auto context = std::make_unique<VerilatedContext>();
     const auto top = std::make_unique<Vaccelerator>(context.get());
-    if (i_bytes > sizeof(top->i__payload) || o_bytes > sizeof(top->o__payload) || i_bytes == 0) {
+    // Verilator writes two underscores of a name as one and the code of the other.
+    auto& i_payload = top->i___05Fpayload;
+    auto& o_payload = top->o___05Fpayload;
+    auto &i_valid = top->i___05Fvalid, &i_ready = top->i___05Fready;
+    auto &o_valid = top->o___05Fvalid, &o_ready = top->o___05Fready;
+    if (i_bytes > sizeof(i_payload) || o_bytes > sizeof(o_payload) || i_bytes == 0) {
         std::fprintf(stderr, "beats of %zu and %zu bytes do not fit the ports\n", i_bytes, o_bytes);
         return 1;
     }
@@ -99,6 +106,7 @@ int main(int count, char** arguments) {
     taken.reserve(i_beats);
     given.reserve(o_beats);
     Bytes output(o_beats * o_bytes), noise(i_bytes);
+    const unsigned last_mask = 0xff >> (8 * i_bytes - i_bits);  // bits above a payload must stay 0
 
     const auto half_cycle = [&](bool clk) {
         top->clk = clk;
@@ -110,8 +118,8 @@ int main(int count, char** arguments) {
     };
 
     top->rst = 1;
-    top->i__valid = 0;
-    top->o__ready = 0;
+    i_valid = 0;
+    o_ready = 0;
     for (int cycle = 0; cycle < 2; ++cycle) {
         half_cycle(false);
         half_cycle(true);
@@ -123,30 +131,31 @@ int main(int count, char** arguments) {
     uint64_t cycle = 0;
     for (; given.size() < o_beats && cycle - last_transfer <= patience; ++cycle) {
         // An offer stays until it is taken; between offers the payload is noise.
-        if (!top->i__valid && taken.size() < i_beats && !sender()) {
-            std::memcpy(static_cast<void*>(&top->i__payload), &input[taken.size() * i_bytes],
-                        i_bytes);
-            top->i__valid = 1;
+        if (!i_valid) {
+            const char* payload = noise.data();
+            if (taken.size() < i_beats && !sender()) {
+                payload = &input[taken.size() * i_bytes];
+                i_valid = 1;
+            } else {
+                sender.fill(noise, last_mask);
+            }
+            std::memcpy(static_cast<void*>(&i_payload), payload, i_bytes);
         }
         // A receiver that stalls waits for an offer first: a producer must not wait to be asked.
-        top->o__ready = o_stall > 0 ? is_offered && !receiver() : true;
+        o_ready = o_stall > 0 ? is_offered && !receiver() : true;
         half_cycle(false);
 
-        const bool take = top->i__valid && top->i__ready;
-        const bool give = top->o__valid && top->o__ready;
-        is_offered = top->o__valid && !give;
+        const bool take = i_valid && i_ready;
+        const bool give = o_valid && o_ready;
+        is_offered = o_valid && !give;
         if (give) {
-            std::memcpy(&output[given.size() * o_bytes], &top->o__payload, o_bytes);
+            std::memcpy(&output[given.size() * o_bytes], &o_payload, o_bytes);
             given.push_back(cycle);
         }
         half_cycle(true);
         if (take) {
             taken.push_back(cycle);
-            top->i__valid = 0;
-            sender.noise(noise);
-            // The bits above the payload's width must stay 0.
-            noise.back() = 0;
-            std::memcpy(static_cast<void*>(&top->i__payload), noise.data(), i_bytes);
+            i_valid = 0;
         }
         if (take || give) last_transfer = cycle;
     }
