@@ -49,8 +49,8 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
     if shutil.which("g++") is None:
         raise SternaError("Program g++ must be installed to simulate: "
                           "`sudo apt-get install g++` on Debian and Ubuntu")
-    key = _key(*(path.read_bytes() for path in [*sources, main]), str(verilator), top, prefix,
-               *flags)
+    key = _key(*(path.read_bytes() for path in [*sources, main]), str(verilator), _compiler(), top,
+               prefix, *flags)
     program = cache / key / "simulation"
     if program.exists():
         return program
@@ -75,6 +75,10 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
     return program
 
 
+def _compiler() -> str:
+    return _run(["g++", "--version"]).splitlines()[0]
+
+
 def _key(*contents: bytes | str) -> str:
     digest = hashlib.sha256()
     for content in contents:
@@ -95,7 +99,7 @@ def _put(made: Path, place: Path) -> None:
 def _runtime(verilator: toolchain.Tool, cache: Path) -> list[Path]:
     """Verilator's own C++, which takes longest to compile and is the same for every design."""
     include = _include(verilator)
-    place = cache / f"runtime-{_key(str(verilator), str(include))}"
+    place = cache / f"runtime-{_key(str(verilator), _compiler(), str(include))}"
     if not place.exists():
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             made = Path(folder, "made")

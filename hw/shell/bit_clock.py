@@ -27,9 +27,10 @@ def divisor_of(clock_hz: int, baud: int) -> int:
                           f"Hz, not {baud}: choose {clock_hz // MIN_DIVISOR} or less")
     error = Fraction(clock_hz, baud * divisor) - 1
     if abs(error) > _MAX_ERROR:
-        raise SternaError(f"Baud rate must be within {float(_MAX_ERROR):.1%} of a whole division of the "
-                          f"clock of {clock_hz} Hz, not {baud}, which is off by {float(error):+.1%}: "
-                          f"choose {clock_hz // divisor} or {clock_hz // (divisor + 1)}")
+        raise SternaError(f"Baud rate must be within {float(_MAX_ERROR):.1%} of a whole division "
+                          f"of the clock of {clock_hz} Hz, not {baud}, which is off by "
+                          f"{float(error):+.1%}: choose {clock_hz // divisor} or "
+                          f"{clock_hz // (divisor + 1)}")
     return divisor
 
 

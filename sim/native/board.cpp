@@ -4,7 +4,7 @@
 //
 //   'W' u32 size, bytes       send the bytes when the clock runs again
 //   'R' u32 size, u64 cycles  run the clock until `size` bytes came, or a zero byte, or the cycles
-//                             are over; the answer is u32 count, bytes, u64 cycles since the reset
+//                             are over; the answer is u32 count, bytes, u64 cycles since the start
 //
 // The clock runs in 'R' only, so that simulated time does not depend on the speed of anything.
 // The design is Vboard with the ports clk, rst, rx and tx. Bit times are the host's, which the
@@ -23,6 +23,8 @@
 namespace {
 
 constexpr unsigned kResetCycles = 4;
+// A netlist makes its own reset after configuration, and hears nothing until that is over.
+constexpr unsigned kIdleCycles = 4096;
 constexpr uint32_t kMaxBytes = 1 << 20;
 
 bool read_exactly(void* data, size_t size) { return fread(data, 1, size, stdin) == size; }
@@ -122,6 +124,7 @@ int main(int argc, char** argv) {
     for (unsigned cycle = 0; cycle < kResetCycles; ++cycle) tick();
     top->rst = 0;
     top->eval();
+    for (unsigned cycle = 0; cycle < kIdleCycles; ++cycle) tick();
 
     for (;;) {
         uint8_t command;

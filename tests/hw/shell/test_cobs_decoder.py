@@ -41,7 +41,7 @@ def test_tells_a_broken_block_and_goes_on(cut):
     code = cobs.encode(b"ab\0cd")  # 03 a b 03 c d
     assert code.hex() == "036162036364"
     broken = {1: [], 2: [ord("a")], 4: [*b"ab\0"], 5: [*b"ab\0c"]}[cut]
-    expected = broken + [PieceKind.BROKEN_END.value << 8] + pieces_of(b"xyz")
+    expected = [*broken, PieceKind.BROKEN_END.value << 8, *pieces_of(b"xyz")]
     assert run(code[:cut] + b"\0" + cobs.encode(b"xyz") + b"\0", len(expected)) == expected
 
 

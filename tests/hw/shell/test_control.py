@@ -40,8 +40,8 @@ class Source:
 def talk(requests, *, stall=0.0, factor=2, is_deaf=False):
     """Answers to requests: the bytes, or None where the last one is to be sent again.
 
-    The accelerator gives ``factor`` bytes, ``b ^ 0x5A``, for each byte ``b``; a deaf one takes none.
-    Also returned is what the accelerator was fed since its last reset.
+    The accelerator gives ``factor`` bytes, ``b ^ 0x5A``, for each byte ``b``; a deaf one takes
+    none. Also returned is what the accelerator was fed since its last reset.
     """
     dut = Control(watchdog_cycles=WATCHDOG)
     answers, fed, answer = [], [], bytearray()

@@ -71,12 +71,12 @@ def test_drops_a_byte_without_stop_bit():
 
 
 def test_waits_for_the_end_of_a_break():
-    pieces = IDLE + [(0, 37.0)] + IDLE + bits_of(0x77)
+    pieces = [*IDLE, (0, 37.0), *IDLE, *bits_of(0x77)]
     assert receive(levels(pieces, 12), 12)[0] == [0x77]
 
 
 def test_ignores_a_glitch():
-    pieces = IDLE + [(0, 0.25), *IDLE] + bits_of(0x77)
+    pieces = [*IDLE, (0, 0.25), *IDLE, *bits_of(0x77)]
     assert receive(levels(pieces, 12), 12)[0] == [0x77]
 
 
