@@ -58,7 +58,8 @@ class AdderTree(wiring.Component):
             for k in range(0, len(sums), 2):
                 terms = sum(count for _, count in sums[k:k + 2])
                 lo, hi = terms * self.term_interval.lo, terms * self.term_interval.hi
-                partial = Signal(range(lo, hi + 1), name=f"level_{level}_{k // 2}")
+                partial = Signal(range(lo, hi + 1), name=f"level_{level}_{k // 2}",
+                                 reset_less=True)
                 domain += partial.eq(sum((value for value, _ in sums[k + 1:k + 2]), sums[k][0]))
                 paired.append((partial, terms))
             sums = paired

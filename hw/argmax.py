@@ -5,7 +5,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.credit_queue import CreditQueue
-from hw.delay import delayed
+from hw.delay import delayed, delayed_flag
 from hw.shape import code_shape, vector
 from sw import graph
 from sw.schedule import LaneSchedule
@@ -71,14 +71,14 @@ class ArgMax(wiring.Component):
         winner = self._tree(m)
         first = delayed(m, is_first, self._levels, name="first")
         base = delayed(m, beat, self._levels, name="beat")
-        best = Signal(winner.shape())
-        with m.If(delayed(m, go, self._levels, name="go")
+        best = Signal(winner.shape(), reset_less=True)
+        with m.If(delayed_flag(m, go, self._levels, name="go")
                   & (first | (winner.value > best.value))):
             m.d.sync += best.value.eq(winner.value)
             m.d.sync += best.index.eq(base * self.schedule.lanes + winner.index)
 
         m.d.comb += queue.payload[0].eq(best.index)
-        m.d.comb += queue.push.eq(delayed(m, go & is_last, self._levels + 1, name="end"))
+        m.d.comb += queue.push.eq(delayed_flag(m, go & is_last, self._levels + 1, name="end"))
 
         return m
 
@@ -95,7 +95,7 @@ class ArgMax(wiring.Component):
         for level in range(self._levels):
             winners = []
             for k in range(0, len(entries), 2):
-                winner = Signal(layout, name=f"winner_{level}_{k // 2}")
+                winner = Signal(layout, name=f"winner_{level}_{k // 2}", reset_less=True)
                 left, *right = entries[k:k + 2]
                 m.d.sync += winner.eq(left)
                 for other in right:

@@ -5,7 +5,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.credit_queue import CreditQueue
-from hw.delay import delayed
+from hw.delay import delayed, delayed_flag
 from hw.dot_lowbit import DotLowbit
 from hw.dot_ternary import DotTernary
 from hw.dot_xnor import DotXnor
@@ -114,9 +114,9 @@ class Dense(wiring.Component):
 
         # Accumulate.
         flight = weights.latency + self._dots[0].latency
-        add = delayed(m, go, flight, name="add")
+        add = delayed_flag(m, go, flight, name="add")
         restart = delayed(m, is_first, flight, name="restart")
-        finish = delayed(m, go & is_last, flight + 1, name="finish")
+        finish = delayed_flag(m, go & is_last, flight + 1, name="finish")
         for lane, dot in enumerate(self._dots):
             m.d.comb += queue.payload[lane].eq(self._accumulate(m, dot, lane, add, restart))
         m.d.comb += queue.push.eq(finish)
@@ -128,7 +128,7 @@ class Dense(wiring.Component):
         output = self.node.output.interval
         if dot.total_interval.step == output.step == 2:
             # Codes of sums with the same step add up to the code of the sum.
-            total = Signal(unsigned(output.width), name=f"total_{lane}")
+            total = Signal(unsigned(output.width), name=f"total_{lane}", reset_less=True)
             with m.If(add):
                 m.d.sync += total.eq(Mux(restart, 0, total) + dot.total)
             return total
@@ -137,7 +137,7 @@ class Dense(wiring.Component):
         # output with a step starts at minus its lowest value; the bits below the step stay 0.
         start = 0 if output.step == 1 else -output.lo
         shift = output.step.bit_length() - 1
-        total = Signal(unsigned(output.width + shift), name=f"total_{lane}")
+        total = Signal(unsigned(output.width + shift), name=f"total_{lane}", reset_less=True)
         with m.If(add):
             m.d.sync += total.eq(Mux(restart, start, total) + dot.total)
         return total[shift:]

@@ -62,9 +62,9 @@ class DotLowbit(wiring.Component):
 
         for lane in range(self.lanes):
             # Registers on both sides of a multiplier are what DSP blocks are made of.
-            x, w = Signal.like(self.x[lane], name=f"x_{lane}"), Signal.like(self.w[lane],
-                                                                           name=f"w_{lane}")
-            product = Signal.like(tree.terms[lane], name=f"product_{lane}")
+            x = Signal.like(self.x[lane], name=f"x_{lane}", reset_less=True)
+            w = Signal.like(self.w[lane], name=f"w_{lane}", reset_less=True)
+            product = Signal.like(tree.terms[lane], name=f"product_{lane}", reset_less=True)
             m.d.sync += x.eq(self.x[lane])
             m.d.sync += w.eq(self.w[lane])
             m.d.sync += product.eq(arithmetic(x, self.activations) * arithmetic(w, self.weights))

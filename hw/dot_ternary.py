@@ -97,7 +97,7 @@ class DotTernary(wiring.Component):
         m.d.comb += ones.bits.eq(is_negative)
         for lane in range(self.lanes):
             x = self.x[lane]
-            term = Signal.like(tree.terms[lane], name=f"term_{lane}")
+            term = Signal.like(tree.terms[lane], name=f"term_{lane}", reset_less=True)
             m.d.sync += term.eq(Mux(is_nonzero[lane], Mux(is_negative[lane], ~x.as_signed()
                                                           if self.activations.is_signed else -1 - x,
                                                           x), 0))

@@ -48,7 +48,7 @@ class Popcount(wiring.Component):
 
         for k in range(tree.count):
             group = self.bits[GROUP * k:][:GROUP]
-            count = Signal.like(tree.terms[k], name=f"group_{k}")
+            count = Signal.like(tree.terms[k], name=f"group_{k}", reset_less=True)
             m.d.sync += count.eq(sum(group))
             m.d.comb += tree.terms[k].eq(count)
         m.d.comb += self.total.eq(tree.total)

@@ -44,7 +44,7 @@ class Queue(wiring.Component):
     def elaborate(self, platform):
         m = Module()
 
-        slots = [Signal(self.shape, name=f"slot_{k}") for k in range(self.depth)]
+        slots = [Signal(self.shape, name=f"slot_{k}", reset_less=True) for k in range(self.depth)]
         is_used = Signal(self.depth)
         push = self.i.valid & self.i.ready
         pop = self.o.valid & self.o.ready

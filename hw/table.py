@@ -5,7 +5,7 @@ from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.credit_queue import CreditQueue
-from hw.delay import delayed
+from hw.delay import delayed_flag
 from hw.rom import Rom
 from hw.shape import code_shape, vector
 from sw import graph
@@ -93,6 +93,6 @@ class Table(wiring.Component):
             m.submodules[f"store_{lane}"] = store
             m.d.comb += store.address.eq(Cat(self.i.payload[lane], fold))
             m.d.comb += queue.payload[lane].eq(store.word)
-        m.d.comb += queue.push.eq(delayed(m, go, self._stores[0].latency, name="go"))
+        m.d.comb += queue.push.eq(delayed_flag(m, go, self._stores[0].latency, name="go"))
 
         return m

@@ -6,7 +6,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.credit_queue import CreditQueue
-from hw.delay import delayed
+from hw.delay import delayed, delayed_flag
 from hw.rom import Rom
 from hw.search_stage import SearchStage
 from hw.shape import vector
@@ -126,7 +126,7 @@ class Threshold(wiring.Component):
         falling = self._directions(m, fold)
         for lane, level in enumerate(self._stages[-1].o.levels):
             m.d.sync += queue.payload[lane].eq(self._value(level, falling[lane]))
-        m.d.comb += queue.push.eq(delayed(m, go, self.latency - queue.latency, name="go"))
+        m.d.comb += queue.push.eq(delayed_flag(m, go, self.latency - queue.latency, name="go"))
 
         return m
 
