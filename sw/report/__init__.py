@@ -1,0 +1,13 @@
+"""The report: what was built and how it is known, as one page and one JSON file."""
+
+from sw.report.board_entry import BoardEntry, CyclesPerFrame, LinkEntry
+from sw.report.content import ACCURACIES, HTML_FILE, JSON_FILE, MISMATCHES, SCHEMA, Content
+from sw.report.digit import Digit, choose_digits
+from sw.report.layer_entry import Edge, LayerEntry
+from sw.report.layers import describe_layers
+from sw.report.link import model_link
+from sw.report.page import write_report
+
+__all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry", "Content",
+           "CyclesPerFrame", "Digit", "Edge", "LayerEntry", "LinkEntry", "choose_digits",
+           "describe_layers", "model_link", "write_report"]

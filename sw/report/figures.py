@@ -1,0 +1,64 @@
+"""How numbers are written in a report."""
+
+__all__ = ["bits", "count", "difference", "duration", "factor", "megahertz", "names", "percent",
+           "rate", "signed_percent"]
+
+MINUS = "\N{MINUS SIGN}"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+def count(value: float) -> str:
+    """A number of things: whole where it is whole."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def percent(share: float, places: int = 1) -> str:
+    """A share as percent."""
+    return f"{100 * share:.{places}f}{NARROW}%"
+
+
+def difference(share: float, places: int = 2) -> str:
+    """A difference of two shares, in percentage points with its sign."""
+    points = round(100 * share, places)
+    if points == 0:
+        return "equal"
+    return f"{MINUS if points < 0 else '+'}{abs(points):.{places}f} points"
+
+
+def signed_percent(share: float) -> str:
+    """A deviation as percent, with its sign."""
+    value = round(100 * share, 1)
+    return f"{MINUS if value < 0 else '+'}{abs(value):.1f}{NARROW}%"
+
+
+def rate(per_second: float) -> str:
+    """A number per second: whole from 100 on."""
+    return f"{per_second:,.0f}" if per_second >= 100 else f"{per_second:.3g}"
+
+
+def megahertz(mhz: float) -> str:
+    """A frequency in MHz, without zeros that say nothing."""
+    return f"{mhz:,.2f}".rstrip("0").rstrip(".") + f"{NARROW}MHz"
+
+
+def factor(ratio: float) -> str:
+    """How many times."""
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
+def bits(value: int) -> str:
+    """An amount of memory."""
+    return f"{value:,}{NARROW}bit" if value < 10_000 else f"{value / 1024:,.1f}{NARROW}Kibit"
+
+
+def duration(seconds: float) -> str:
+    """A time that people wait."""
+    if seconds < 60:
+        return f"{seconds:.1f}{NARROW}s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}{NARROW}min {rest:02}{NARROW}s"
+
+
+def names(words: list[str]) -> str:
+    """Words as a list in a sentence."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,64 @@
+"""What the layers of a graph are and take, for people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sw.graph import Dense, Graph, Interval, Node, Table, Tensor, Threshold
+from sw.report.layer_entry import Edge, LayerEntry
+from sw.schedule import DenseSchedule, Schedule, hardware_nodes
+
+__all__ = ["describe_layers", "memory_bits"]
+
+
+def describe_layers(graph: Graph, schedule: Schedule, estimate: Mapping[str, Any] | None = None
+                    ) -> tuple[LayerEntry, ...]:
+    """Entries of all layers that take hardware, in data order.
+
+    Parameters
+    ----------
+    graph, schedule
+    estimate : mapping, optional
+        As in ``estimate.json``: its ``layers`` have ``luts``, ``brams`` and ``dsps`` by name.
+    """
+    slowest = schedule.interval(graph)
+    areas = (estimate or {}).get("layers", {})
+    return tuple(_entry(node, schedule, areas.get(node.name, {}), slowest)
+                 for node in hardware_nodes(graph))
+
+
+def memory_bits(node: Node) -> int:
+    """Bits of the constants that ``node`` needs, without what a memory's shape adds."""
+    if isinstance(node, Dense):
+        return node.weights.size * node.weight_interval.width
+    if isinstance(node, Threshold):
+        inside = node.input.interval
+        # A limit may also be the one that no input reaches.
+        limits = (Interval(inside.lo, inside.hi + 1) if inside.step == 1
+                  else Interval(0, inside.count))
+        directions = len(node.falling) if len(set(node.falling.tolist())) > 1 else 0
+        return node.thresholds.size * limits.width + directions
+    if isinstance(node, Table):
+        return node.entries.size * node.output_interval.width
+    return 0
+
+
+def _entry(node: Node, schedule: Schedule, area: Mapping[str, Any], slowest: int) -> LayerEntry:
+    layer = schedule.layers[node.name]
+    cycles = layer.cycles(node)
+    bits = memory_bits(node)
+    folding: dict[str, Any] = {"store": layer.store if bits else None}
+    if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
+        folding |= {"pe": layer.pe, "simd": layer.simd, "engine": layer.engine,
+                    "weights": _edge(Tensor(node.weights.shape, node.weight_interval)),
+                    "zeros": float(np.mean(node.weights == 0))}
+    else:
+        folding["lanes"] = layer.i_lanes
+    return LayerEntry(node.name, type(node).__name__, _edge(node.input), _edge(node.output),
+                      cycles, cycles / slowest, memory_bits=bits,
+                      **{name: area.get(name) for name in ("luts", "brams", "dsps")}, **folding)
+
+
+def _edge(tensor: Tensor) -> Edge:
+    return Edge(tensor.shape, str(tensor.interval), tensor.interval.width)

@@ -1,0 +1,88 @@
+"""Which layer sets the pace, and what would make it faster."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sw.report.figures import count, factor, names
+from sw.report.layer_entry import LayerEntry
+
+__all__ = ["Pace", "find_pace"]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The slowest layers.
+
+    Attributes
+    ----------
+    layers : tuple of str
+        Their names.
+    cycles : int
+        Per frame, of each of them and so of the whole accelerator.
+    sentences : tuple of str
+        Who sets the pace, what to change, and what that would bring.
+    """
+
+    layers: tuple[str, ...]
+    cycles: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Change:
+    text: str
+    cycles: int
+
+
+def find_pace(layers: Sequence[LayerEntry]) -> Pace:
+    """Return the slowest of ``layers``, which must not be empty, with advice."""
+    cycles = max(layer.cycles for layer in layers)
+    slowest = [layer for layer in layers if layer.cycles == cycles]
+    who = names([layer.name for layer in slowest])
+    if len(slowest) == 1:
+        first = f"{who} sets the pace: it takes {_cycles(cycles)} for a frame, and no frame " \
+                f"can follow another sooner."
+    else:
+        first = f"{who} set the pace together: each takes {_cycles(cycles)} for a frame, and " \
+                f"only all of them together could be made faster."
+    return Pace(tuple(layer.name for layer in slowest), cycles,
+                (first, *_advice(layers, slowest, cycles)))
+
+
+def _advice(layers: Sequence[LayerEntry], slowest: list[LayerEntry], cycles: int) -> Iterator[str]:
+    reached = max((layer.cycles for layer in layers if layer not in slowest), default=0)
+    for layer in slowest:
+        changes = list(_changes(layer))
+        if not changes:
+            yield f"{layer.name} already takes all of a frame at once."
+            return
+        reached = max(reached, min(change.cycles for change in changes))
+        yield f"{layer.name} would be faster with {', or '.join(c.text for c in changes)}."
+    if reached < cycles:
+        yield (f"The accelerator would then take {_cycles(reached)} per frame, "
+               f"{factor(cycles / reached)} times as fast, for more LUTs. Ask `sterna compile` "
+               f"for a frame rate with --fps, or give it an edited schedule.json with --schedule.")
+
+
+def _changes(layer: LayerEntry) -> Iterator[_Change]:
+    """The next wider folding in each direction."""
+    for name, now, size in _directions(layer):
+        wider = next((n for n in range(now + 1, size + 1) if size % n == 0), None)
+        if wider is not None:
+            cycles = layer.cycles * now // wider
+            yield _Change(f"{name} {wider} instead of {now} ({_cycles(cycles)})", cycles)
+
+
+def _directions(layer: LayerEntry) -> Iterator[tuple[str, int, int]]:
+    if layer.pe is not None and layer.simd is not None:
+        yield "PE", layer.pe, layer.output.shape[0]
+        yield "SIMD", layer.simd, layer.input.shape[0]
+    elif layer.lanes is not None:
+        size = 1
+        for length in layer.input.shape:
+            size *= length
+        yield "lanes", layer.lanes, size
+
+
+def _cycles(cycles: int) -> str:
+    return "1 cycle" if cycles == 1 else f"{count(cycles)} cycles"
