@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sw.graph import Interval, Table, Threshold
-from sw.lower.edges import Chain
+from sw.lower.chain import Chain
+from sw.lower.place import Place
+from sw.lower.quantiser import Quantiser
 from sw.lower.region import Region, of_edge
-from sw.lower.staircase import find_staircase
+from sw.lower.staircase import Staircase, find_staircase
 
-__all__ = ["Closed", "close"]
+__all__ = ["Closed", "close", "closed_by"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,7 @@ class Closed:
         (n, *the model's shape).
         """
         rounding = self.region.last
+        assert rounding is not None
         position = replace(self.region, last=rounding.operands[0])
         middle, error = position.evaluate(x), position.uncertainty(x)
         with np.errstate(all="ignore"):
@@ -48,6 +51,17 @@ class Closed:
     def integers(self, floats: np.ndarray) -> np.ndarray:
         """The integers that the model's ``floats`` (n, *the model's shape) stand for."""
         return np.rint((floats.astype(np.float64) - self.offset) / self.scale).astype(np.int64)
+
+
+def closed_by(place: Place, region: Region, quantiser: Quantiser) -> Closed:
+    """The region with the quantiser at its end, computed in float64."""
+    wide = replace(quantiser, scale=np.asarray(quantiser.scale, np.float64),
+                   zero_point=np.asarray(quantiser.zero_point, np.float64))
+    label = str(place)
+    region = region.then(label, wide.position, lambda x: x.direction, True)
+    region = region.then(label, wide.integers, lambda x: x.direction)
+    return Closed(f"Quantiser {place}", region, place.node.output[0], wide.scale,
+                  np.asarray(wide.offset))
 
 
 def close(chain: Chain, closed: Closed, full: Interval, exact: bool) -> tuple[Region, str | None]:
@@ -62,14 +76,15 @@ def close(chain: Chain, closed: Closed, full: Interval, exact: bool) -> tuple[Re
     is_uniform = scale.size == offset.size == 1
     if is_uniform:
         scale, offset = scale.reshape(()), offset.reshape(())
-    if staircase.is_identity and staircase.rows == 1 and (is_uniform or shape == edge.tensor.shape):
+    if isinstance(staircase, Staircase) and staircase.is_identity and staircase.rows == 1 and (
+            is_uniform or shape == edge.tensor.shape):
         return of_edge(replace(edge, scale=scale, offset=offset), region.shape), None
     if not is_uniform or staircase.rows > 1:
         # Rows are counted along the first axis of the shape that the model has here.
         by_channel = staircase.rows in (1, shape[0])
         edge = chain.reshape(edge, shape if by_channel else (edge.tensor.size,))
     name = chain.name("act")
-    if staircase.entries is None:
+    if isinstance(staircase, Staircase):
         node = Threshold(name, edge.tensor, staircase.thresholds, staircase.falling,
                          staircase.interval)
     else:

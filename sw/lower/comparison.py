@@ -67,7 +67,7 @@ def compare_with_executor(lowered: Lowered, model: onnx.ModelProto | Path | str,
             differs = (ours != theirs).any(axis=1)
         else:
             differs = (np.abs(ours - theirs) > trace.final[1]).any(axis=1)
-        for frame in np.flatnonzero(differs):
+        for frame in np.flatnonzero(differs).tolist():
             reason = trace.difference(frame, tensors, theirs[frame])
             mismatches += bool(reason)
             if reason and not first:
@@ -130,6 +130,7 @@ class _Trace:
 def _final(region: Region, integers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The last region's floats and what float32 may make of them, (frames, outputs)."""
     x = integers.reshape(len(integers), *region.edge.tensor.shape)
-    return tuple(np.broadcast_to(a, (len(x), *region.shape[1:])).reshape(len(x), -1)
-                 for a in (region.evaluate(x), region.uncertainty(x)))
+    values, errors = (np.broadcast_to(a, (len(x), *region.shape[1:])).reshape(len(x), -1)
+                      for a in (region.evaluate(x), region.uncertainty(x)))
+    return values, errors
 

@@ -1,12 +1,13 @@
 """``MatMul`` and ``Gemm`` as :class:`sw.graph.Dense`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sw.errors import SternaError
 from sw.graph import Dense
-from sw.lower.edges import Chain
+from sw.lower.chain import Chain
 from sw.lower.place import Place
 from sw.lower.region import Edge, Region, of_edge
 from sw.lower.values import Constant, Value
@@ -30,7 +31,7 @@ class Product:
     bias: np.ndarray | None = None
 
 
-def read_matmul(place: Place, inputs: list[Value]) -> Product:
+def read_matmul(place: Place, inputs: Sequence[Value | None]) -> Product:
     """The product of a ``MatMul``."""
     if len(inputs) != 2:
         raise SternaError(f"Operator {place} must have 2 inputs, not {len(inputs)}")
@@ -38,7 +39,7 @@ def read_matmul(place: Place, inputs: list[Value]) -> Product:
     return Product(region, *_weights(place, region, weights, is_transposed=False))
 
 
-def read_gemm(place: Place, attributes: dict, inputs: list[Value | None]) -> Product:
+def read_gemm(place: Place, attributes: dict, inputs: Sequence[Value | None]) -> Product:
     """The product of a ``Gemm``."""
     if not 2 <= len(inputs) <= 3 or attributes.get("transA", 0):
         raise SternaError(f"Operator {place} must have 2 or 3 inputs and transA = 0")
@@ -79,8 +80,9 @@ def emit_dense(place: Place, chain: Chain, edge: Edge, product: Product) -> Regi
 
 def _map(scale: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Scale and offset of each output, in one element where all are equal."""
-    maps = np.broadcast_arrays(scale, offset)
-    return tuple(a[:1] if np.all(a == a[:1]) else a[np.newaxis] for a in map(np.atleast_1d, maps))
+    scale, offset = (a[:1] if np.all(a == a[:1]) else a[np.newaxis]
+                     for a in map(np.atleast_1d, np.broadcast_arrays(scale, offset)))
+    return scale, offset
 
 
 def _operands(place: Place, region: Value | None, weights: Value | None) -> tuple[Region, Constant]:
@@ -100,7 +102,7 @@ def _weights(place: Place, region: Region, weights: Constant, is_transposed: boo
     """Integers of shape (outputs, inputs) and their scale of shape (outputs,) or (1,)."""
     name = weights.origin or place.node.input[1]
     integers, scale = weights.integers, weights.scale
-    if integers is None:
+    if integers is None or scale is None:
         # Weights that are integers already need no quantiser to say so.
         if not np.all(np.abs(weights.value) <= 2**24) or np.any(weights.value % 1):
             raise SternaError(f"Weights of {place} must be quantised (behind a Quant or "

@@ -4,7 +4,7 @@ import numpy as np
 
 from sw.errors import SternaError
 from sw.graph import ArgMax, Graph, Output, Reshape
-from sw.lower.edges import Chain
+from sw.lower.chain import Chain
 from sw.lower.grid import MAX_COMPARED, affine_map
 from sw.lower.region import Region
 
@@ -25,7 +25,8 @@ def finish_values(chain: Chain, region: Region, output: str) -> Graph:
             chain.reshape(region.edge, shape)
     else:
         chain.reshape(region.edge, (region.edge.tensor.size,))
-    return _graph(chain, Output(*(_per_element(a, region) for a in found)))
+    scale, offset = (_per_element(a, region) for a in found)
+    return _graph(chain, Output(scale, offset))
 
 
 def finish_class(chain: Chain, region: Region, output: str) -> Graph:
@@ -67,18 +68,17 @@ def _is_common_rising(region: Region) -> bool:
         x = np.array([interval.lo, interval.hi])
     else:
         x = interval.values()
-    lowest = highest = None
+    column = []
     for values in region.scan(x):
         values = values.reshape(len(values), -1)
         if not np.all(values == values[:, :1]):
             return False
-        column = values[:, 0] if lowest is None else np.append(highest, values[:, 0])
-        # Floats may saturate where the function on paper still rises.
-        rises = np.diff(column) >= 0 if region.is_strict else np.diff(column) > 0
-        if not np.all(rises):
-            return False
-        lowest, highest = column[0] if lowest is None else lowest, column[-1]
-    return bool(highest > lowest)
+        column.append(values[:, 0])
+    values = np.concatenate(column)
+    before, after = values[:-1], values[1:]
+    # Floats may saturate where the function on paper still rises.
+    rises = after >= before if region.is_strict else after > before
+    return bool(np.all(rises) and np.any(after > before))
 
 
 def _last(region: Region) -> str:

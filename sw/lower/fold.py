@@ -1,5 +1,6 @@
 """Operators on constants alone: computed while lowering, in the model's own dtypes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +22,7 @@ def can_fold(op: str) -> bool:
     return op in OPERATORS or op in RESHAPES or op in FOLDED or op in QUANTISERS or op == "Cast"
 
 
-def fold(place: Place, attributes: dict, inputs: list[Constant | None]) -> Constant:
+def fold(place: Place, attributes: dict, inputs: Sequence[Constant | None]) -> Constant:
     """The constant that an operator makes of constants."""
     op = place.node.op_type
     try:
@@ -37,28 +38,31 @@ def fold(place: Place, attributes: dict, inputs: list[Constant | None]) -> Const
     except (ValueError, IndexError) as error:
         shapes = [None if c is None else c.shape for c in inputs]
         raise SternaError(f"Operator {place} must fit its constant inputs of the shapes {shapes}, "
-                          f"but {error}") from None
-    return replace(made, origin=inputs[0].origin if inputs[0] else "")
+                          f"but {str(error).strip(' .')}") from None
+    return replace(made, origin=next((c.origin for c in inputs if c), ""))
 
 
-def _fold(op: str, place: Place, attributes: dict, inputs: list[Constant | None]) -> Constant:
+def _fold(op: str, place: Place, attributes: dict, inputs: Sequence[Constant | None]) -> Constant:
+    first = inputs[0]
+    if first is None:
+        raise ValueError("the first of them must not be missing")
     arrays = [None if constant is None else constant.value for constant in inputs]
     if op in QUANTISERS:
-        return _quantise(place, attributes, arrays)
+        return _quantise(place, attributes, first.value, arrays[1:])
     if op == "Transpose":
-        return _map(inputs[0], lambda a: FOLDED[op](a, **attributes), keeps_axes=True)
+        return _map(first, lambda a: FOLDED[op](a, **attributes), keeps_axes=True)
     if op in RESHAPES:
-        shape = new_shape(op, arrays[0].shape, arrays[1] if len(arrays) > 1 else None, attributes)
-        return _map(inputs[0], lambda a: a.reshape(shape), keeps_axes=False)
+        shape = new_shape(op, first.shape, arrays[1] if len(arrays) > 1 else None, attributes)
+        return _map(first, lambda a: a.reshape(shape), keeps_axes=False)
     if op == "Cast":
         dtype = onnx.helper.tensor_dtype_to_np_dtype(attributes["to"])
-        value = arrays[0].astype(dtype)
+        value = first.value.astype(dtype)
         keeps = np.issubdtype(dtype, np.floating) and dtype.itemsize >= 4
-        return Constant(value, inputs[0].integers, inputs[0].scale) if keeps else Constant(value)
+        return Constant(value, first.integers, first.scale) if keeps else Constant(value)
     if op in FOLDED:
         return Constant(np.asarray(FOLDED[op](*arrays, **attributes)))
-    shape = np.broadcast_shapes(*(a.shape for a in arrays if a is not None)
-                                ) if op != "BatchNormalization" else arrays[0].shape
+    shape = first.shape if op == "BatchNormalization" else np.broadcast_shapes(
+        *(a.shape for a in arrays if a is not None))
     if np.prod(shape, dtype=float) > MAX_CONSTANT:
         raise ValueError(f"it must make at most {MAX_CONSTANT} elements, not the shape {shape}")
     value = np.asarray(bind(place, attributes, [a is not None for a in arrays])(
@@ -66,9 +70,9 @@ def _fold(op: str, place: Place, attributes: dict, inputs: list[Constant | None]
     return Constant(value, *_rescaled(op, inputs, value.shape))
 
 
-def _quantise(place: Place, attributes: dict, arrays: list[np.ndarray | None]) -> Constant:
+def _quantise(place: Place, attributes: dict, x: np.ndarray,
+              parameters: Sequence[np.ndarray | None]) -> Constant:
     """Quantised weights; the arithmetic has the model's precision, as the executor's has."""
-    x, *parameters = arrays
     quantiser = read_quantiser(place.node.op_type, attributes, parameters, str(place))
     if not np.issubdtype(x.dtype, np.floating):
         x = x.astype(np.float32)
@@ -85,7 +89,7 @@ def _quantise(place: Place, attributes: dict, arrays: list[np.ndarray | None]) -
 
 def _map(constant: Constant, function, keeps_axes: bool) -> Constant:
     """The constant and its integers with their elements moved by ``function``."""
-    if constant.integers is None:
+    if constant.integers is None or constant.scale is None:
         return Constant(function(constant.value))
     integers = function(constant.integers)
     if keeps_axes:
@@ -97,18 +101,17 @@ def _map(constant: Constant, function, keeps_axes: bool) -> Constant:
     return Constant(function(constant.value), integers, scale)
 
 
-def _rescaled(op: str, inputs: list[Constant | None], shape: tuple[int, ...]
+def _rescaled(op: str, inputs: Sequence[Constant | None], shape: tuple[int, ...]
               ) -> tuple[np.ndarray | None, np.ndarray | None]:
     """Integers and scale of a quantised constant behind an operator that only scales it."""
-    first, others = inputs[0], inputs[1:]
+    first, *others = (constant for constant in inputs if constant is not None)
     if op == "Mul" and first.integers is None:
-        first, others = inputs[1], inputs[:1]
-    if first is None or first.integers is None or first.shape != shape:
+        first, others = others[0], [first]
+    if first.integers is None or first.scale is None or first.shape != shape:
         return None, None
-    factor = {"Identity": 1.0, "Dropout": 1.0, "Neg": -1.0}.get(op)
+    factor = np.array({"Identity": 1.0, "Dropout": 1.0, "Neg": -1.0}.get(op, 0.0))
     if op in ("Mul", "Div"):
-        other = others[0].value.astype(np.float64)
-        factor = other if op == "Mul" else 1 / other
-    if factor is None or not np.all(np.isfinite(factor)) or not np.all(factor):
+        factor = others[0].value.astype(np.float64) ** (1 if op == "Mul" else -1)
+    if not np.all(np.isfinite(factor)) or not np.all(factor):
         return None, None
     return first.integers, first.scale * factor

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import onnx
 
 from sw.errors import SternaError
@@ -11,6 +10,7 @@ from sw.lower.ending import finish_class, finish_values
 from sw.lower.input_type import InputType
 from sw.lower.lowered import Lowered
 from sw.lower.model_file import MAX_NODES, read_model
+from sw.lower.region import Region
 from sw.lower.signature import needed_nodes, signature_of
 from sw.lower.values import Class, Normalised
 from sw.lower.walk import Walk
@@ -51,16 +51,15 @@ def lower(model: onnx.ModelProto | Path | str, *, input_type: InputType | None =
     for index in needed_nodes(model, signature.output):
         walk.step(index)
     value = walk.output()
-    # An affine map's rounding, as of a division by zero, is answered by its own error.
-    with np.errstate(all="ignore"):
-        if output == "class" and isinstance(value, Normalised):
-            value = Class(value.region, value.shape)
-        if isinstance(value, Normalised):
-            raise SternaError(f"Output {signature.output!r} of the model must be integers with a "
-                              f"scale, but {value.made_by} makes it probabilities; their order is "
-                              f"that of its input: ask for output = 'class', or cut it off")
-        if isinstance(value, Class):
-            output, value = "class", value.region
-        finish = finish_class if output == "class" else finish_values
-        return Lowered(finish(walk.chain, value, signature.output), walk.regions, value,
-                       output == "class", walk.source)
+    if output == "class" and isinstance(value, Normalised):
+        value = value.region
+    if isinstance(value, Normalised):
+        raise SternaError(f"Output {signature.output!r} of the model must be integers with a "
+                          f"scale, but {value.made_by} makes it probabilities; their order is that "
+                          f"of its input: ask for output = 'class', or cut it off")
+    if isinstance(value, Class):
+        output, value = "class", value.region
+    assert isinstance(value, Region)
+    finish = finish_class if output == "class" else finish_values
+    return Lowered(finish(walk.chain, value, signature.output), walk.regions, value,
+                   output == "class", walk.source)

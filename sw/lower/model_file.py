@@ -47,6 +47,9 @@ def read_model(path: Path | str) -> onnx.ModelProto:
     if len(model.graph.node) > MAX_NODES:
         raise SternaError(f"Model must have at most {MAX_NODES} operators, but {path} has "
                           f"{len(model.graph.node)}")
+    if not all(isinstance(text, str) for text in _texts(model.graph)):
+        raise SternaError(f"Model must be an ONNX file, but {path} is a damaged one (a name in it "
+                          f"is no text)")
     side_files = SideFiles(path, MAX_MODEL_BYTES)
     for tensor in _tensors(model):
         if tensor.data_location == onnx.TensorProto.EXTERNAL:
@@ -70,6 +73,15 @@ def _read_bounded(path: Path) -> bytes:
         raise SternaError(f"Model must have at most {MAX_MODEL_BYTES >> 20} MiB, but {path} has "
                           f"more")
     return content
+
+
+def _texts(graph: onnx.GraphProto) -> Iterator[str]:
+    """Every name in the graph. Bytes that are no UTF-8 arrive as bytes."""
+    for named in (*graph.input, *graph.output, *graph.initializer):
+        yield named.name
+    for node in graph.node:
+        yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
+        yield from (attribute.name for attribute in node.attribute)
 
 
 def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:

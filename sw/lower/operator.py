@@ -1,5 +1,6 @@
 """Elementwise operators of a model, with their attributes bound, on arrays and on regions."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -42,7 +43,7 @@ def bind(place: Place, attributes: dict, present: list[bool]):
     return function
 
 
-def apply(place: Place, attributes: dict, inputs: list[Region | Constant | None]) -> Region:
+def apply(place: Place, attributes: dict, inputs: Sequence[Region | Constant | None]) -> Region:
     """The region behind an elementwise operator of which some input is a region."""
     regions = [value for value in inputs if isinstance(value, Region)]
     region = regions[0]
@@ -61,6 +62,7 @@ def apply(place: Place, attributes: dict, inputs: list[Region | Constant | None]
     function = bind(place, attributes, [value is not None for value in inputs])
     operands = tuple(value.last if isinstance(value, Region) else _as_float(value.value)
                      for value in inputs if value is not None)
+    _check_inputs(place, region, function, operands)
     is_affine = _is_affine(op, inputs)
     step = Step(str(place), function, operands, _rule(place, attributes), is_affine,
                 is_affine or op in STRICT, op in SINGLE)
@@ -86,6 +88,17 @@ def cast(place: Place, attributes: dict, region: Region) -> Region:
                       f"{dtype}: its rounding would be part of the model")
 
 
+def _check_inputs(place: Place, region: Region, function, operands: tuple) -> None:
+    """Try the operator once, on a single element where it takes a region."""
+    one = np.ones((1,) * len(region.shape))
+    try:
+        with np.errstate(all="ignore"):
+            function(*(o if isinstance(o, np.ndarray) else one for o in operands))
+    except (TypeError, ValueError, IndexError) as error:
+        raise SternaError(f"Operator {place} must have the inputs that ONNX gives it "
+                          f"({str(error).strip(' .')})") from None
+
+
 def _as_float(value: np.ndarray) -> np.ndarray:
     return value if value.dtype.kind == "b" else value.astype(np.float64)
 
@@ -96,7 +109,7 @@ def _rule(place: Place, attributes: dict):
     return partial(rule, **known) if known else rule
 
 
-def _is_affine(op: str, inputs: list) -> bool:
+def _is_affine(op: str, inputs: Sequence) -> bool:
     """Whether the operator is affine in its regions (and no region scales another)."""
     if op not in AFFINE:
         return False
@@ -120,7 +133,7 @@ def _check_broadcast(place: Place, regions: list[Region], constants: list[Consta
                           f"inputs have the shapes {shapes}")
 
 
-def _check_batch_normalization(place: Place, inputs: list) -> None:
+def _check_batch_normalization(place: Place, inputs: Sequence) -> None:
     region, *constants = inputs
     channels = region.shape[1] if isinstance(region, Region) and len(region.shape) > 1 else 0
     if (len(constants) != 4 or not all(isinstance(constant, Constant) for constant in constants)

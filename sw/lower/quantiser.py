@@ -1,5 +1,6 @@
 """QONNX quantisers: ``Quant`` (also called ``IntQuant``) and ``BipolarQuant``, of any domain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,8 +96,8 @@ class Quantiser:
         return q - self.zero_point if self.has_integer_zero else q
 
 
-def read_quantiser(op_type: str, attributes: dict, inputs: list[np.ndarray], where: str
-                   ) -> Quantiser:
+def read_quantiser(op_type: str, attributes: dict, inputs: Sequence[np.ndarray | None],
+                   where: str) -> Quantiser:
     """Make the quantiser of an operator whose constant inputs (all but the first) are ``inputs``.
 
     Raises
@@ -105,19 +106,20 @@ def read_quantiser(op_type: str, attributes: dict, inputs: list[np.ndarray], whe
         Where scale, zero point, bit width or an attribute is not as QONNX says.
     """
     count = 1 if op_type == "BipolarQuant" else 3
-    if len(inputs) != count or any(a is None for a in inputs):
+    given = [array for array in inputs if array is not None]
+    if not len(given) == len(inputs) == count:
         raise SternaError(f"Quantiser {where} must have {count + 1} inputs, not {len(inputs) + 1}")
-    scale = _floats(inputs[0])
+    scale = _floats(given[0])
     if not np.all(np.isfinite(scale)) or not np.all(scale > 0):
         raise SternaError(f"Quantiser {where} must have a positive scale, not "
                           f"{scale.min() if scale.size else 'none'}")
     if op_type == "BipolarQuant":
         return Quantiser(scale, np.zeros((), scale.dtype), -1.0, 1.0, is_bipolar=True,
                          divides=False)
-    zero_point = _floats(inputs[1])
+    zero_point = _floats(given[1])
     if not np.all(np.isfinite(zero_point)) or np.abs(zero_point).max() > 2**MAX_BITS:
         raise SternaError(f"Quantiser {where} must have a zero point within {MAX_BITS} bits")
-    bits = np.asarray(inputs[2])
+    bits = np.asarray(given[2])
     if bits.size != 1 or not 1 <= bits.item() <= MAX_BITS or bits.item() != int(bits.item()):
         raise SternaError(f"Quantiser {where} must have one bit width from 1 to {MAX_BITS}, not "
                           f"{np.array2string(bits.reshape(-1)[:4])}")

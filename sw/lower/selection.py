@@ -1,5 +1,7 @@
 """Operators that choose the class or make probabilities: only the order of elements matters."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sw.errors import SternaError
@@ -13,7 +15,7 @@ __all__ = ["SELECTIONS", "select"]
 SELECTIONS = frozenset({"ArgMax", "LogSoftmax", "Softmax", "TopK"})
 
 
-def select(place: Place, attributes: dict, inputs: list[Value | None]) -> Value:
+def select(place: Place, attributes: dict, inputs: Sequence[Value | None]) -> Value:
     """The class that ``ArgMax`` or ``TopK`` choose, or the order that a softmax keeps."""
     value, op = inputs[0] if inputs else None, place.node.op_type
     region = value.region if isinstance(value, Normalised) else value
@@ -44,7 +46,7 @@ def select(place: Place, attributes: dict, inputs: list[Value | None]) -> Value:
     return Class(region, tuple(shape))
 
 
-def _count(place: Place, attributes: dict, inputs: list[Value | None]) -> int | None:
+def _count(place: Place, attributes: dict, inputs: Sequence[Value | None]) -> int | None:
     """``k`` of a ``TopK``, an attribute in old models."""
     if len(inputs) > 1:
         k = inputs[1]

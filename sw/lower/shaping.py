@@ -108,9 +108,9 @@ def _concat(*arrays, axis):
 
 
 def _slice(data, starts=None, ends=None, axes=None, steps=None, **attributes):
-    starts, ends, axes = (attributes.get(name) if array is None else array.tolist()
-                          for name, array in (("starts", starts), ("ends", ends), ("axes", axes)))
-    axes = list(range(len(starts))) if axes is None else axes
+    starts = attributes["starts"] if starts is None else starts.tolist()
+    ends = attributes["ends"] if ends is None else ends.tolist()
+    axes = attributes.get("axes", range(len(starts))) if axes is None else axes.tolist()
     steps = [1] * len(starts) if steps is None else steps.tolist()
     selection = [slice(None)] * data.ndim
     for axis, start, end, step in zip(axes, starts, ends, steps):

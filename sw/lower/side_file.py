@@ -28,7 +28,8 @@ class SideFiles:
 
     def load(self, tensor: onnx.TensorProto) -> None:
         """Move the content of ``tensor`` from its side file into it."""
-        entries = {entry.key: entry.value for entry in tensor.external_data}
+        entries = {entry.key: entry.value for entry in tensor.external_data
+                   if isinstance(entry.value, str)}
         path = self._path(tensor, entries.get("location", ""))
         size = path.stat().st_size
         offset = self._number(tensor, entries.get("offset", "0"), "offset")

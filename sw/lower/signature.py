@@ -38,15 +38,15 @@ def signature_of(model: onnx.ModelProto) -> Signature:
             names = ", ".join(repr(value.name) for value in values) or "none"
             raise SternaError(f"Model must have one {what}, not {len(values)} ({names})")
     tensor = inputs[0].type.tensor_type
-    axes = [axis.dim_value if axis.HasField("dim_value") else None for axis in tensor.shape.dim]
-    if len(axes) < 2 or any(n is None or n < 1 for n in axes[1:]):
+    axes = [axis.dim_value if axis.HasField("dim_value") else 0 for axis in tensor.shape.dim]
+    if len(axes) < 2 or any(n < 1 for n in axes[1:]):
         shown = [axis.dim_value or axis.dim_param or "?" for axis in tensor.shape.dim]
         raise SternaError(f"Input {inputs[0].name!r} of the model must have a batch axis and a "
                           f"known frame shape, not {shown}")
     if prod(axes[1:]) > MAX_FRAME:
         raise SternaError(f"Input {inputs[0].name!r} of the model must have at most {MAX_FRAME} "
                           f"elements per frame, not {prod(axes[1:])}")
-    return Signature(inputs[0].name, outputs[0].name, max(1, axes[0] or 1), tuple(axes[1:]),
+    return Signature(inputs[0].name, outputs[0].name, max(1, axes[0]), tuple(axes[1:]),
                      tensor.elem_type)
 
 

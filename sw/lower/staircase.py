@@ -8,7 +8,7 @@ from sw.errors import SternaError
 from sw.graph import Interval
 from sw.lower.region import Region
 
-__all__ = ["MAX_EVALUATED", "MAX_TABLE", "Staircase", "find_staircase", "rows_of"]
+__all__ = ["MAX_EVALUATED", "MAX_TABLE", "Entries", "Staircase", "find_staircase", "rows_of"]
 
 #: Longest interval that is evaluated integer by integer.
 MAX_EVALUATED = 1 << 20
@@ -20,22 +20,33 @@ MAX_ELEMENTS = 1 << 24
 
 @dataclass(frozen=True, eq=False)
 class Staircase:
-    """Monotone function of each row, or its ``entries`` where some row is not monotone.
+    """Monotone function of each row, as in :class:`sw.graph.Threshold`.
 
-    ``interval`` is that of the values. ``thresholds`` and ``falling`` are as in
-    :class:`sw.graph.Threshold`, ``entries`` as in :class:`sw.graph.Table`.
+    ``interval`` is that of the values; ``is_identity`` says that they are the input itself.
     """
 
     interval: Interval
-    thresholds: np.ndarray | None = None
-    falling: np.ndarray | None = None
-    entries: np.ndarray | None = None
+    thresholds: np.ndarray
+    falling: np.ndarray
     is_identity: bool = False
 
     @property
     def rows(self) -> int:
         """Number of different functions; 1 is shared by all elements."""
-        return len(self.thresholds if self.entries is None else self.entries)
+        return len(self.thresholds)
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Function of each row of which some row is not monotone, as in :class:`sw.graph.Table`."""
+
+    interval: Interval
+    entries: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        """Number of different functions; 1 is shared by all elements."""
+        return len(self.entries)
 
 
 def rows_of(region: Region) -> int:
@@ -48,7 +59,8 @@ def rows_of(region: Region) -> int:
     return int(np.prod(region.shape))
 
 
-def find_staircase(region: Region, full: Interval, exact: bool, what: str) -> Staircase:
+def find_staircase(region: Region, full: Interval, exact: bool, what: str
+                   ) -> Staircase | Entries:
     """Find what integer ``region``, whose values are integers, gives for each integer of its edge.
 
     Parameters
@@ -82,7 +94,7 @@ def find_staircase(region: Region, full: Interval, exact: bool, what: str) -> St
                               for values in region.scan()]).T
     if np.all(entries == entries[:1]):
         entries = entries[:1]
-    return Staircase(_interval(full, exact, scan.lowest, scan.highest), entries=entries)
+    return Entries(_interval(full, exact, scan.lowest, scan.highest), entries)
 
 
 def _integers(region: Region, values: np.ndarray, rows: int, what: str) -> np.ndarray:
@@ -106,17 +118,19 @@ class _Scan:
     def __init__(self, rows: int, count: int):
         self.rows = rows
         self.seen = 0
-        self.first = self.before = None
-        self.lowest, self.highest = np.inf, -np.inf
+        self.first = self.before = np.zeros(0, np.int64)
+        self.lowest, self.highest = 0, 0
         self.rises = np.zeros(rows, bool)
         self.falls = np.zeros(rows, bool)
         self.steps: list[tuple[np.ndarray, ...]] = []  # index, row, value before, value after
 
     def add(self, values: np.ndarray) -> None:
-        if self.first is None:
+        lowest, highest = int(values.min()), int(values.max())
+        if self.seen:
+            lowest, highest = min(lowest, self.lowest), max(highest, self.highest)
+        else:
             self.first = self.before = values[0]
-        self.lowest = min(self.lowest, int(values.min()))
-        self.highest = max(self.highest, int(values.max()))
+        self.lowest, self.highest = lowest, highest
         joined = np.concatenate([self.before[np.newaxis], values])
         index, row = np.nonzero(joined[1:] != joined[:-1])
         before, after = joined[index, row], joined[index + 1, row]

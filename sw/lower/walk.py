@@ -1,21 +1,23 @@
 """One operator after the other: what each tensor of the model is."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import onnx
 
 from sw.errors import SternaError
-from sw.graph import Input, Tensor
+from sw.graph import Input, Interval, Tensor
 from sw.lower.attributes import array_of, attributes_of
-from sw.lower.closing import Closed, close
+from sw.lower.chain import Chain
+from sw.lower.closing import Closed, close, closed_by
 from sw.lower.dense import emit_dense, read_gemm, read_matmul
-from sw.lower.edges import Chain
 from sw.lower.elementwise import OPERATORS
 from sw.lower.fold import can_fold, fold
 from sw.lower.grid import affine_map, find_grid
 from sw.lower.input_type import InputType
-from sw.lower.operator import apply, cast, missing_attribute
+from sw.lower.operator import apply, missing_attribute
+from sw.lower.operator import cast as cast_region
 from sw.lower.place import Place
 from sw.lower.quantiser import QUANTISERS, Quantiser, read_quantiser
 from sw.lower.region import Edge, Region, of_edge
@@ -26,9 +28,11 @@ from sw.lower.values import Constant, ModelInput, Value
 
 __all__ = ["SUPPORTED", "Walk"]
 
-#: Operators that can be lowered; the folded ones only where their inputs are constant.
+#: Operators that can be lowered; those of ``FOLDED`` only where their inputs are constant.
 SUPPORTED = sorted({"Cast", "Constant", "Gemm", "MatMul", "Shape", *OPERATORS, *QUANTISERS,
                     *RESHAPES, *SELECTIONS})
+
+Inputs = Sequence[Value | None]
 
 
 class Walk:
@@ -36,10 +40,8 @@ class Walk:
 
     Attributes
     ----------
-    chain : :class:`Chain`
-        The graph's nodes so far.
     regions : dict
-        What each of its staircases and tables was made of.
+        What each of the staircases and tables of the chain was made of.
     source : :class:`Closed` or None
         The model's own input quantiser, where that defines the graph's integers.
     """
@@ -53,14 +55,19 @@ class Walk:
         self.model, self.signature = model, signature
         self.regions: dict[str, Closed] = {}
         self.source: Closed | None = None
-        self.chain: Chain | None = None
-        self.values: dict[str, Value] = {}
+        self._chain: Chain | None = None
         shape = (1, *signature.shape)
-        self.values[signature.input] = ModelInput(shape)
+        self.values: dict[str, Value] = {signature.input: ModelInput(shape)}
         if input_type:
             self.values[signature.input] = self._start(shape, input_type.interval,
                                                        input_type.scale, 0.0)
         self._weights = {tensor.name: tensor for tensor in model.graph.initializer}
+
+    @property
+    def chain(self) -> Chain:
+        """The graph's nodes so far. There are none before the integers of the input are known."""
+        assert self._chain is not None
+        return self._chain
 
     def step(self, index: int) -> None:
         """Work out what operator ``index`` makes."""
@@ -71,17 +78,15 @@ class Walk:
             raise _unsupported(place)
         attributes = attributes_of(place)
         inputs = [self._value(name, place) if name else None for name in place.node.input]
-        if op == "TopK":
-            # Its first output is the value of the largest element, which nothing here can use.
-            self.values[place.node.output[-1]] = select(place, attributes, inputs)
-        else:
-            self.values[place.node.output[0]] = self._made(place, attributes, inputs)
+        # Of a TopK the last output is the index; nothing here can use the element itself.
+        made = place.node.output[-1 if op == "TopK" else 0]
+        self.values[made] = self._made(place, attributes, inputs)
 
     def output(self) -> Value:
         """What the model's output is: a region, its class, or its softmax."""
         name = self.signature.output
         value = self.values.get(name)
-        if isinstance(value, Constant | None):
+        if value is None or isinstance(value, Constant):
             raise SternaError(f"Output {name!r} of the model must depend on its input")
         if isinstance(value, ModelInput):
             raise _needs_type(f"Output {name!r} of the model")
@@ -95,7 +100,7 @@ class Walk:
             self.values[name] = Constant(array_of(self._weights[name], f"of {place}"), origin=name)
         return self.values[name]
 
-    def _made(self, place: Place, attributes: dict, inputs: list[Value | None]) -> Value:
+    def _made(self, place: Place, attributes: dict, inputs: Inputs) -> Value:
         op = place.node.op_type
         if op == "Constant":
             return _constant(place, attributes)
@@ -108,7 +113,9 @@ class Walk:
         if all(value is None or isinstance(value, Constant) for value in inputs):
             if not inputs or not can_fold(op):
                 raise SternaError(f"Operator {place} must take activations, not only constants")
-            return fold(place, attributes, inputs)
+            return fold(place, attributes, cast("Sequence[Constant | None]", inputs))
+        if first is None:
+            raise SternaError(f"Operator {place} must have its first input")
         if op in FOLDED and op not in RESHAPES:
             raise _unsupported(place)
         if op in RESHAPES:
@@ -117,6 +124,11 @@ class Walk:
             return first
         if op in SELECTIONS:
             return select(place, attributes, inputs)
+        return self._computed(place, attributes, inputs)
+
+    def _computed(self, place: Place, attributes: dict, inputs: Inputs) -> Region:
+        """What an operator makes that needs to know its input's values."""
+        op, first = place.node.op_type, inputs[0]
         if any(isinstance(value, ModelInput) for value in inputs) and op not in QUANTISERS:
             raise _needs_type(f"Operator {place}")
         if not all(value is None or isinstance(value, Constant | Region | ModelInput)
@@ -130,13 +142,13 @@ class Walk:
                        else read_gemm(place, attributes, inputs))
             edge = self._integers(place, product.region, place.node.input[0])
             return emit_dense(place, self.chain, edge, product)
-        if op == "Cast":
-            return cast(place, attributes, first)
-        return apply(place, attributes, inputs)
+        if op == "Cast" and isinstance(first, Region):
+            return cast_region(place, attributes, first)
+        return apply(place, attributes, cast("Sequence[Region | Constant | None]", inputs))
 
-    def _reshaped(self, place: Place, attributes: dict, inputs: list[Value | None]) -> Value:
+    def _reshaped(self, place: Place, attributes: dict, inputs: Inputs) -> Value:
         value, target = inputs[0], inputs[1] if len(inputs) > 1 else None
-        if isinstance(value, Constant) or not isinstance(target, Constant | None):
+        if value is None or isinstance(value, Constant) or not isinstance(target, Constant | None):
             raise SternaError(f"Operator {place} must have a constant shape")
         array = None if target is None else target.value
         if place.node.op_type == "Reshape" and array is not None and array.size and (
@@ -152,34 +164,37 @@ class Walk:
             raise SternaError(f"Operator {place} cannot be lowered: {error}") from None
         return value.reshaped(shape)
 
-    def _start(self, shape: tuple[int, ...], interval, scale: float, offset: float) -> Region:
+    def _start(self, shape: tuple[int, ...], interval: Interval, scale: float, offset: float
+               ) -> Region:
         """Begin the graph with these integers."""
         tensor = Tensor(self.signature.shape, interval)
-        self.chain = Chain(Input(tensor, scale, offset))
-        return of_edge(Edge(tensor, np.float64(scale), np.float64(offset), 0), shape)
+        self._chain = Chain(Input(tensor, scale, offset))
+        return of_edge(Edge(tensor, np.array(scale), np.array(offset), 0), shape)
 
-    def _quantised(self, place: Place, attributes: dict, inputs: list[Value | None]) -> Region:
-        value, *constants = inputs
-        if not all(isinstance(constant, Constant) for constant in constants):
+    def _quantised(self, place: Place, attributes: dict, inputs: Inputs) -> Region:
+        value, constants = inputs[0], [v for v in inputs[1:] if isinstance(v, Constant)]
+        if len(constants) < len(inputs) - 1 or not isinstance(value, Region | ModelInput):
             raise SternaError(f"Quantiser {place} must have a constant scale, zero point and bit "
                               f"width")
         quantiser = read_quantiser(place.node.op_type, attributes,
                                    [constant.value for constant in constants], str(place))
-        for array in (quantiser.scale, quantiser.zero_point):
-            if np.broadcast_shapes(array.shape, (1,) * len(value.shape))[:1] != (1,) or (
-                    array.ndim > len(value.shape)):
-                raise SternaError(f"Quantiser {place} must have a scale and zero point for the "
-                                  f"shape {value.shape}, not of the shape {array.shape}")
-        scale, offset = (np.asarray(a, np.float64) for a in (quantiser.scale, quantiser.offset))
+        _check_shape(place, quantiser, value.shape)
         if isinstance(value, ModelInput):
-            if scale.size != 1 or quantiser.zero_point.size != 1:
+            if quantiser.scale.size != 1 or quantiser.zero_point.size != 1:
                 raise _needs_type(f"Quantiser {place}, which has a scale per channel,")
-            region = self._start(value.shape, quantiser.interval, scale.item(), offset.item())
-            self.source = _closed(place, region, quantiser, scale, offset)
-            return region
+            if not self._chain:
+                region = self._start(value.shape, quantiser.interval, quantiser.scale.item(),
+                                     quantiser.offset.item())
+                self.source = closed_by(place, region, quantiser)
+                return region
+            raise SternaError(f"Quantiser {place} must be the only one of the model's input: "
+                              f"branches are not supported yet")
         self.chain.check(value.edge, place)
-        closed = _closed(place, value, quantiser, scale, offset)
-        made, name = close(self.chain, closed, quantiser.interval, quantiser.is_bipolar)
+        return self._close(closed_by(place, value, quantiser), quantiser.interval,
+                           quantiser.is_bipolar)
+
+    def _close(self, closed: Closed, full: Interval, exact: bool) -> Region:
+        made, name = close(self.chain, closed, full, exact)
         if name:
             self.regions[name] = closed
         return made
@@ -191,7 +206,7 @@ class Walk:
             return region.edge
         found = affine_map(region)
         if found and found[0].size == found[1].size == 1 and found[0].item() != 0:
-            slope, intercept = (np.float64(a.item()) for a in found)
+            slope, intercept = (a.reshape(()) for a in found)
             return Edge(region.edge.tensor, slope, intercept, region.edge.position)
         grid = find_grid(region)
         if grid is None:
@@ -201,23 +216,20 @@ class Walk:
         region = region.then(label, lambda x: (x - grid.offset) / grid.scale,
                              lambda x: x.direction, True).then(label, np.rint,
                                                                lambda x: x.direction)
-        closed = Closed(f"Input of {place}", region, tensor, np.float64(grid.scale),
-                        np.float64(grid.offset))
-        made, name = close(self.chain, closed, grid.interval, False)
-        if name:
-            self.regions[name] = closed
-        return made.edge
+        return self._close(Closed(f"Input of {place}", region, tensor, np.array(grid.scale),
+                                  np.array(grid.offset)), grid.interval, False).edge
 
 
-def _closed(place: Place, region: Region, quantiser: Quantiser, scale: np.ndarray,
-            offset: np.ndarray) -> Closed:
-    """The region with the quantiser at its end, computed in float64."""
-    wide = replace(quantiser, scale=scale,
-                   zero_point=np.asarray(quantiser.zero_point, np.float64))
-    label = str(place)
-    region = region.then(label, wide.position, lambda x: x.direction, True)
-    region = region.then(label, wide.integers, lambda x: x.direction)
-    return Closed(f"Quantiser {place}", region, place.node.output[0], scale, offset)
+def _check_shape(place: Place, quantiser: Quantiser, shape: tuple[int, ...]) -> None:
+    """Scale and zero point must not widen what is quantised."""
+    for array in (quantiser.scale, quantiser.zero_point):
+        try:
+            is_wider = np.broadcast_shapes(array.shape, shape) != shape
+        except ValueError:
+            is_wider = True
+        if is_wider:
+            raise SternaError(f"Quantiser {place} must have a scale and zero point for the shape "
+                              f"{shape}, not of the shape {array.shape}")
 
 
 def _constant(place: Place, attributes: dict) -> Constant:

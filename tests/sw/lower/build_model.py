@@ -1,5 +1,7 @@
 """Small QONNX models made by hand."""
 
+from typing import Any
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -24,21 +26,21 @@ class ModelBuilder:
         return name
 
     def op(self, op_type: str, *inputs, name: str = "", outputs: int = 1, domain: str = "",
-           **attributes) -> str:
+           **attributes) -> Any:
         inputs = [i if isinstance(i, str) else self.constant(i) for i in inputs]
         made = [f"t{len(self.nodes)}" + "abc"[k] * (outputs > 1) for k in range(outputs)]
         self.nodes.append(helper.make_node(op_type, inputs, made, name=name, domain=domain,
                                            **attributes))
         return made[0] if outputs == 1 else made
 
-    def quant(self, x, scale=1.0, bits=4, *, signed=1, narrow=0, zero=0.0, rounding="ROUND",
-              domain=QONNX, op_type="Quant", name="") -> str:
-        return self.op(op_type, x, np.float32(scale), np.float32(zero), np.float32(bits),
+    def quant(self, x, scale: Any = 1.0, bits=4, *, signed=1, narrow=0, zero: Any = 0.0,
+              rounding="ROUND", domain=QONNX, op_type="Quant", name="") -> str:
+        return self.op(op_type, x, *(np.asarray(a, np.float32) for a in (scale, zero, bits)),
                        domain=domain, signed=signed, narrow=narrow, rounding_mode=rounding,
                        name=name)
 
-    def bipolar(self, x, scale=1.0, domain=QONNX) -> str:
-        return self.op("BipolarQuant", x, np.float32(scale), domain=domain)
+    def bipolar(self, x, scale: Any = 1.0, domain=QONNX) -> str:
+        return self.op("BipolarQuant", x, np.asarray(scale, np.float32), domain=domain)
 
     def dense(self, x: str, weights, scale=1.0, bits=8, **quant) -> str:
         """Product with quantised ``weights``, integers of shape (outputs, inputs)."""

@@ -41,7 +41,8 @@ def test_a_wrong_threshold_is_a_mismatch():
     lowered = lower(model)
     act = lowered.graph.node("act0")
     thresholds = act.thresholds.copy()
-    # Levels begin at -6; 6 / 4 is a tie that goes to 2. All of it is exact in float32, which excuses nothing.
+    # Levels begin at -6, and 6 / 4 is a tie that goes to 2. All of this is exact in float32, which
+    # excuses nothing.
     assert thresholds[0, 7] == 6
     thresholds[0, 7] = 7
     compared = compare_with_executor(exchanged(lowered, "act0", thresholds=thresholds), model, ALL)
@@ -63,7 +64,7 @@ def test_a_wrong_weight_is_a_mismatch(output):
     compared = compare_with_executor(exchanged(lowered, "fc1", weights=weights), model, ALL)
     assert compared.mismatches > 100
     assert compared.rounding_cases == 0
-    assert " output: the graph has " in compared.first_mismatch
+    assert " output: the graph has " in str(compared.first_mismatch)
 
 
 def test_a_wrong_output_scale_is_a_mismatch():
@@ -142,8 +143,8 @@ def test_a_wrong_input_interval_is_a_mismatch():
     x = np.array([[0, 0], [9, 0]])
     compared = compare_with_executor(replace(lowered, graph=wide), model, x)
     assert compared.mismatches == 1
-    assert compared.first_mismatch.startswith("frame 1, layer 'input', element 0: the graph has 9, "
-                                              "the executor 7 (Quantiser ")
+    assert str(compared.first_mismatch).startswith(
+        "frame 1, layer 'input', element 0: the graph has 9, the executor 7 (Quantiser ")
 
 
 def test_progress_and_batches(monkeypatch):

@@ -53,7 +53,8 @@ def by_onnxruntime(node: onnx.NodeProto, arrays) -> np.ndarray:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
     session = onnxruntime.InferenceSession(onnx.shape_inference.infer_shapes(model)
                                            .SerializeToString())
-    return session.run(["y"], {n: np.asarray(a) for n, a in zip(node.input, arrays)})[0]
+    given = {name: np.asarray(array) for name, array in zip(node.input, arrays)}
+    return np.asarray(session.run(["y"], given)[0])
 
 
 @pytest.mark.parametrize("op, arrays, attributes", CASES,

@@ -20,6 +20,10 @@ def check(model, *, frames=300, seed=1, **options):
     return lowered.graph
 
 
+def floats(values) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
 def kinds(graph):
     return [type(node) for node in graph.nodes]
 
@@ -165,7 +169,7 @@ def test_activation_quantisers(signed, narrow, zero):
 
 def test_weights_with_scales_per_output_and_zero_point():
     b = ModelBuilder(1, 2)
-    weights = np.float32([[0.5, 1.0], [-0.25, 0.75]])
+    weights = floats([[0.5, 1.0], [-0.25, 0.75]])
     w = b.quant(weights, scale=[[0.5], [0.25]], bits=3, zero=1.0)
     graph = check(b.model(b.op("MatMul", b.quant("x"), b.op("Transpose", w))))
     # 0.5 / 0.5 + 1 = 2 and 1 / 0.5 + 1 = 3, less the zero point; -1 + 1 and 3 + 1, cut at 3.
@@ -175,8 +179,8 @@ def test_weights_with_scales_per_output_and_zero_point():
 
 def test_weights_that_are_scaled_behind_their_quantiser():
     b = ModelBuilder(1, 2)
-    w = b.quant(np.float32([[1, -2], [3, 0]]), bits=3)
-    w = b.op("Neg", b.op("Mul", np.float32([[0.5], [0.25]]), w))
+    w = b.quant(floats([[1, -2], [3, 0]]), bits=3)
+    w = b.op("Neg", b.op("Mul", floats([[0.5], [0.25]]), w))
     w = b.op("Transpose", b.op("Div", w, np.float32(2)), perm=[1, 0])
     graph = check(b.model(b.op("MatMul", b.quant("x"), w)))
     assert graph.node("fc0").weights.tolist() == [[1, -2], [3, 0]]
@@ -185,13 +189,13 @@ def test_weights_that_are_scaled_behind_their_quantiser():
 
 def test_weights_that_are_integers_need_no_quantiser():
     b = ModelBuilder(1, 2)
-    graph = check(b.model(b.op("MatMul", b.quant("x"), np.float32([[1, -2], [3, 0]]))))
+    graph = check(b.model(b.op("MatMul", b.quant("x"), floats([[1, -2], [3, 0]]))))
     assert graph.node("fc0").weights.tolist() == [[1, 3], [-2, 0]]
 
 
 def test_bipolar_weights():
     b = ModelBuilder(1, 3)
-    w = b.bipolar(np.float32([[0.5, -0.1], [0.0, 2.0], [-1.0, -0.0]]), scale=0.5)
+    w = b.bipolar(floats([[0.5, -0.1], [0.0, 2.0], [-1.0, -0.0]]), scale=0.5)
     graph = check(b.model(b.op("MatMul", b.bipolar("x"), w)))
     assert graph.node("fc0").weights.tolist() == [[1, 1, -1], [-1, 1, 1]]
     assert graph.node("fc0").output.interval == Interval(-3, 3, 2)
@@ -200,9 +204,9 @@ def test_bipolar_weights():
 @pytest.mark.parametrize("is_transposed", [0, 1])
 def test_gemm(is_transposed):
     b = ModelBuilder(1, 2)
-    weights = np.float32([[1, -2], [3, 0], [1, 1]])
+    weights = floats([[1, -2], [3, 0], [1, 1]])
     w = b.quant(weights if is_transposed else weights.T, bits=3)
-    y = b.op("Gemm", b.quant("x"), w, np.float32([0.5, -1.0, 0.25]), alpha=0.5, beta=2.0,
+    y = b.op("Gemm", b.quant("x"), w, floats([0.5, -1.0, 0.25]), alpha=0.5, beta=2.0,
              transB=is_transposed)
     graph = check(b.model(y))
     assert graph.node("fc0").weights.tolist() == weights.tolist()
@@ -212,9 +216,9 @@ def test_gemm(is_transposed):
 
 def test_gemm_without_bias_and_with_a_quantised_one():
     b = ModelBuilder(1, 2)
-    w = b.quant(np.float32([[1, -2], [3, 0]]), bits=3)
+    w = b.quant(floats([[1, -2], [3, 0]]), bits=3)
     y = b.quant(b.op("Gemm", b.quant("x"), w, transB=1))
-    bias = b.quant(np.float32([0.3, -0.8]), scale=0.25, bits=8)
+    bias = b.quant(floats([0.3, -0.8]), scale=0.25, bits=8)
     graph = check(b.model(b.op("Gemm", y, w, bias, transB=1)))
     assert graph.output.offset.tolist() == [0.25, -0.75]
 
@@ -306,7 +310,7 @@ def test_a_quantiser_alone():
 
 def test_threshold_per_element_of_an_image():
     b = ModelBuilder(1, 1, 2, 2)
-    x = b.bipolar(b.op("Sub", "x", np.float32([[1.5, 2.5], [0.5, 3.5]])))
+    x = b.bipolar(b.op("Sub", "x", floats([[1.5, 2.5], [0.5, 3.5]])))
     y = b.dense(b.op("Reshape", x, np.array([1, 4])), [[1, 1, -1, 1]])
     graph = check(b.model(y), input_type=InputType.parse("0..4"))
     assert graph.node("act_in").thresholds.tolist() == [[2], [3], [1], [4]]
@@ -314,7 +318,7 @@ def test_threshold_per_element_of_an_image():
 
 def test_threshold_per_channel_of_an_image():
     b = ModelBuilder(1, 2, 2, 2)
-    x = b.bipolar(b.op("Sub", "x", np.float32([[[1.5]], [[2.5]]])))
+    x = b.bipolar(b.op("Sub", "x", floats([[[1.5]], [[2.5]]])))
     y = b.dense(b.op("Flatten", x), [[1, 1, -1, 1, 1, 1, -1, 1]])
     graph = check(b.model(y), input_type=InputType.parse("0..4"))
     assert graph.node("act_in").thresholds.tolist() == [[2], [3]]

@@ -19,8 +19,8 @@ POINTS = np.arange(-40, 41) / 4
 
 def quantiser(scale=1.0, zero=0.0, bits=4, **attributes):
     attributes = {"signed": 1, "narrow": 0, "rounding_mode": b"ROUND", **attributes}
-    return read_quantiser("Quant", attributes, [np.float32(a).reshape(np.shape(a))
-                                                for a in (scale, zero, bits)], "q")
+    return read_quantiser("Quant", attributes, [np.array(a, np.float32) for a in
+                                                (scale, zero, bits)], "q")
 
 
 @pytest.mark.parametrize("bits, signed, narrow",
@@ -60,7 +60,7 @@ def test_interval(attributes, zero, bits, interval):
 
 
 def test_bipolar():
-    q = read_quantiser("BipolarQuant", {}, [np.float32(0.25)], "q")
+    q = read_quantiser("BipolarQuant", {}, [np.array(0.25)], "q")
     assert q.integers(q.position(np.array([-0.1, -0.0, 0.0, 3.0]))).tolist() == [-1, 1, 1, 1]
     assert (q.interval, float(q.scale)) == (Interval(-1, 1, 2), 0.25)
     assert np.isnan(q.integers(np.array([np.nan]))).all()
@@ -87,4 +87,4 @@ def test_rejects(change, message):
 
 def test_rejects_missing_inputs():
     with pytest.raises(SternaError, match=r"^Quantiser q must have 4 inputs, not 2$"):
-        read_quantiser("Quant", {"signed": 1, "narrow": 0}, [np.float32(1)], "q")
+        read_quantiser("Quant", {"signed": 1, "narrow": 0}, [np.array(1.0)], "q")

@@ -5,7 +5,7 @@ from sw.errors import SternaError
 from sw.graph import Interval, Table, Tensor, Threshold
 from sw.lower import staircase as subject
 from sw.lower.region import Edge, Region
-from sw.lower.staircase import find_staircase
+from sw.lower.staircase import Entries, Staircase, find_staircase
 from sw.lower.trend import UNKNOWN
 
 FULL = Interval(-8, 7)
@@ -13,7 +13,7 @@ FULL = Interval(-8, 7)
 
 def region_of(function, lo=-10, hi=10, step=1, channels=3, trend=None) -> Region:
     """Region of one step; its function sees integers of shape (n, 1)."""
-    edge = Edge(Tensor((channels,), Interval(lo, hi, step)), np.float64(1), np.float64(0), 0)
+    edge = Edge(Tensor((channels,), Interval(lo, hi, step)), np.array(1.0), np.array(0.0), 0)
     return Region(edge, (1, channels)).then("the step", function, *([trend] if trend else []))
 
 
@@ -34,8 +34,20 @@ def constant(x):
     return np.ones(x.shape)
 
 
-def node_of(region: Region, found):
-    if found.entries is not None:
+def stairs(region: Region, full=FULL, exact=False) -> Staircase:
+    found = find_staircase(region, full, exact, "Q")
+    assert isinstance(found, Staircase)
+    return found
+
+
+def table(region: Region) -> Entries:
+    found = find_staircase(region, FULL, False, "Q")
+    assert isinstance(found, Entries)
+    return found
+
+
+def node_of(region: Region, found: Staircase | Entries):
+    if isinstance(found, Entries):
         return Table("n", region.edge.tensor, found.entries, found.interval)
     return Threshold("n", region.edge.tensor, found.thresholds, found.falling, found.interval)
 
@@ -50,7 +62,7 @@ def check(region: Region, found):
 
 def test_rising_by_hand():
     region = region_of(steps([-3, 2, 2, 9]))
-    found = find_staircase(region, FULL, False, "Q")
+    found = stairs(region)
     assert found.thresholds.tolist() == [[-3, 2, 2, 9]]
     assert (found.falling.tolist(), found.interval) == ([False], Interval(0, 4))
     check(region, found)
@@ -59,14 +71,14 @@ def test_rising_by_hand():
 def test_falling_by_hand():
     # 2 up to -4, 1 up to 5, then 0: the levels counted from above are reached at -3 and 6.
     region = region_of(lambda x: 2 - steps([-3, 6])(x))
-    found = find_staircase(region, FULL, False, "Q")
+    found = stairs(region)
     assert (found.thresholds.tolist(), found.falling.tolist()) == ([[-3, 6]], [True])
     check(region, found)
 
 
 def test_rising_falling_and_constant_channels():
     region = region_of(per_channel(steps([0, 4]), lambda x: 2 - steps([0, 4])(x), constant))
-    found = find_staircase(region, FULL, False, "Q")
+    found = stairs(region)
     # 11 is never reached, -10 always.
     assert found.thresholds.tolist() == [[0, 4], [0, 4], [-10, 11]]
     assert found.falling.tolist() == [False, True, False]
@@ -74,35 +86,35 @@ def test_rising_falling_and_constant_channels():
 
 
 def test_attained_range_is_the_interval():
-    found = find_staircase(region_of(lambda x: x.clip(-2, 3)), FULL, False, "Q")
+    found = stairs(region_of(lambda x: x.clip(-2, 3)))
     assert found.interval == Interval(-2, 3)
 
 
 @pytest.mark.parametrize("value", [-8, 0, 7])
 def test_all_channels_constant_keep_the_range(value):
     region = region_of(lambda x: value * constant(x))
-    found = find_staircase(region, FULL, False, "Q")
+    found = stairs(region)
     assert found.interval == FULL
     check(region, found)
 
 
 def test_bipolar():
     region = region_of(lambda x: np.where(x >= 3, 1.0, -1.0))
-    found = find_staircase(region, Interval(-1, 1, 2), True, "Q")
+    found = stairs(region, Interval(-1, 1, 2), True)
     assert (found.interval, found.thresholds.tolist()) == (Interval(-1, 1, 2), [[3]])
     check(region, found)
 
 
 def test_spaced_input():
     region = region_of(steps([-3, 2]), lo=-9, hi=9, step=2)
-    found = find_staircase(region, FULL, False, "Q")
+    found = stairs(region)
     assert found.thresholds.tolist() == [[-3, 3]]
     check(region, found)
 
 
 def test_not_monotone_is_a_table():
     region = region_of(lambda x: np.abs(x).clip(0, 7))
-    found = find_staircase(region, FULL, False, "Q")
+    found = table(region)
     assert found.entries.tolist() == [[7, 7, 7, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6, 7, 7, 7,
                                        7]]
     check(region, found)
@@ -110,29 +122,28 @@ def test_not_monotone_is_a_table():
 
 def test_one_channel_that_is_not_monotone_makes_a_table_of_all():
     region = region_of(per_channel(steps([3]), lambda x: np.abs(x).clip(0, 3), constant))
-    found = find_staircase(region, FULL, False, "Q")
+    found = table(region)
     assert found.entries.shape == (3, 21)
     check(region, found)
 
 
 def test_identity_is_seen():
-    assert find_staircase(region_of(lambda x: x * 1.0), Interval(-10, 10), False, "Q").is_identity
-    assert not find_staircase(region_of(lambda x: x.clip(-9, 10)), FULL, False, "Q").is_identity
-    assert not find_staircase(region_of(lambda x: -x), FULL, False, "Q").is_identity
+    assert stairs(region_of(lambda x: x * 1.0), Interval(-10, 10)).is_identity
+    assert not stairs(region_of(lambda x: x.clip(-9, 10))).is_identity
+    assert not stairs(region_of(lambda x: -x)).is_identity
 
 
 def test_equal_rows_are_shared():
-    found = find_staircase(region_of(lambda x: np.repeat(steps([1])(x), 3, axis=1)), FULL, False,
-                           "Q")
+    found = stairs(region_of(lambda x: np.repeat(steps([1])(x), 3, axis=1)))
     assert found.rows == 1
 
 
 def test_chunks_do_not_matter(monkeypatch):
     region = region_of(per_channel(steps([-3, 2]), lambda x: 2 - steps([0, 4])(x), constant),
                        lo=-50, hi=50)
-    whole = find_staircase(region, FULL, False, "Q")
+    whole = stairs(region)
     monkeypatch.setattr("sw.lower.region.CHUNK", 7)
-    parts = find_staircase(region, FULL, False, "Q")
+    parts = stairs(region)
     assert parts.thresholds.tolist() == whole.thresholds.tolist()
     check(region, parts)
 
@@ -150,9 +161,9 @@ def rising(x):
 @pytest.mark.parametrize("step", [1, 5])
 def test_bisection_finds_the_same(function, step, monkeypatch):
     region = region_of(function, step=step, trend=rising)
-    scanned = find_staircase(region, FULL, False, "Q")
+    scanned = stairs(region)
     monkeypatch.setattr(subject, "MAX_EVALUATED", 4)
-    bisected = find_staircase(region, FULL, False, "Q")
+    bisected = stairs(region)
     assert bisected.interval == scanned.interval
     assert bisected.thresholds.tolist() == scanned.thresholds.tolist()
     assert bisected.falling.tolist() == scanned.falling.tolist()
@@ -160,7 +171,7 @@ def test_bisection_finds_the_same(function, step, monkeypatch):
 
 def test_bisection_of_a_long_interval():
     region = region_of(steps([-2_000_001, 12_345_678]), lo=-2**31, hi=2**31, trend=rising)
-    found = find_staircase(region, FULL, False, "Q")
+    found = stairs(region)
     assert found.thresholds.tolist() == [[-2_000_001, 12_345_678]]
 
 
