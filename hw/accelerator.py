@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """From graph and schedule to a tree of components."""
 
 from amaranth.hdl import Module

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Choice of the class."""
 
 from amaranth.hdl import Const, Module, Mux, Signal, Value

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Fully connected layers, folded."""
 
 from amaranth.hdl import Module, Mux, Signal, unsigned

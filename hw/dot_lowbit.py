@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Dot products of small integers."""
 
 from amaranth.hdl import Module, Signal

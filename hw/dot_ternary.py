@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Dot products with ternary weights."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal
@@ -61,7 +62,8 @@ class DotTernary(wiring.Component):
         self.lanes = lanes
         bound = lanes * max(abs(activations.lo), abs(activations.hi))
         self.total_interval = Interval(-bound, bound)
-        self._counts = Popcount(lanes), Popcount(lanes)
+        # Terms that agree and that do not; or the ones that complete the one's complements.
+        self._counts = [Popcount(lanes) for _ in range(2 if activations == BIPOLAR else 1)]
         if activations == BIPOLAR:
             self.latency = self._counts[0].latency + 1
         else:

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Dot products of bipolar vectors."""
 
 from amaranth.hdl import Module, Value

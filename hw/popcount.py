@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Number of set bits."""
 
 from amaranth.hdl import Module, Signal

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """One step of a pipelined binary search."""
 
 import numpy as np

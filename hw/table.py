@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Functions of a small integer."""
 
 from amaranth.hdl import Cat, Module, Mux, Signal

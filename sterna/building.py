@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """From a compiled network to a board's bitstream, with the shell around it."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """The folder that `sterna compile` writes, as values."""
 
 import shutil

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """From graph and schedule to hardware."""
 
 from hw.accelerator import Accelerator

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """The shell: an accelerator behind two pins."""
 
 from amaranth.hdl import Module, ResetInserter
