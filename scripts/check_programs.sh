@@ -22,11 +22,11 @@ note=""
 if ! command -v "$python" >/dev/null 2>&1; then
     missing="$missing $python"
     packages="$packages python3 python3-venv"
-elif ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-    missing="$missing python>=3.11"
+elif ! "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'; then
+    missing="$missing python3.11"
     packages="$packages python3.11 python3.11-venv"
     note="$python is $("$python" -c 'import platform; print(platform.python_version())'): \
-Python must be 3.11 or newer; give another one with 'make PYTHON=python3.11'."
+Python must be 3.11, 3.12 or 3.13; give another one with 'make PYTHON=python3.11'."
 # Debian ships venv without ensurepip, which then fails half way.
 elif ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
     missing="$missing python3-venv"

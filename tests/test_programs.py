@@ -58,7 +58,7 @@ def test_old_python(check, tmp_path):
     old.chmod(0o755)
     result = check(PROGRAMS, python=os.fspath(old))
     assert result.returncode == 1
-    assert "is 3.9.2: Python must be 3.11 or newer; give another one with" in result.stderr
+    assert "is 3.9.2: Python must be 3.11, 3.12 or 3.13; give another one with" in result.stderr
 
 
 def test_make_stops_at_the_check(check, tmp_path):
