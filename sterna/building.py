@@ -98,10 +98,10 @@ def find_build(folder: Path | str, board: str | None = None) -> BuiltBoard:
             board_named(board)
         wanted = [board] if board in built else built if board is None else []
         if len(wanted) != 1:
+            hint = "choose one with --board" if built else "`sterna build` makes one"
             raise SternaError(f"Folder {folder} must hold a build for "
                               f"{f'board {board!r}' if board else 'one board'}, but has "
-                              f"{', '.join(built) or 'none'}; "
-                              f"{'choose one with --board' if built else '`sterna build` makes one'}")
+                              f"{', '.join(built) or 'none'}; {hint}")
         target = folder / wanted[0]
     result = read_result(target)
     entry = read_json(target / "shell.json", SHELL_SCHEMA)["info"]
