@@ -10,7 +10,7 @@ from sw.report.figures import difference
 __all__ = ["AccuracyRow", "accuracy_rows", "scale_of"]
 
 _STAGES = {
-    "float": ("float", "the same network without quantisers, trained in PyTorch"),
+    "float": ("float", "the same network without quantisers"),
     "quantised": ("quantised", "Brevitas, as trained"),
     "qonnx": ("QONNX", "QONNX executor on the exported file"),
     "graph": ("graph", "integer graph, the golden model"),

@@ -1,7 +1,7 @@
 """How numbers are written in a report."""
 
-__all__ = ["bits", "count", "difference", "duration", "factor", "megahertz", "names", "percent",
-           "rate", "signed_percent"]
+__all__ = ["bits", "count", "difference", "duration", "factor", "integers", "megahertz",
+           "names", "percent", "rate", "signed_percent"]
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -44,6 +44,13 @@ def megahertz(mhz: float) -> str:
 def factor(ratio: float) -> str:
     """How many times."""
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
+def integers(interval: str) -> str:
+    """An interval as ``str(Interval)`` writes it, in the signs of print."""
+    if interval == "-1..1 step 2":
+        return "\N{PLUS-MINUS SIGN}1"
+    return interval.replace("-", MINUS).replace("..", "\N{HORIZONTAL ELLIPSIS}")
 
 
 def bits(value: int) -> str:

@@ -21,11 +21,14 @@ class Pace:
         Per frame, of each of them and so of the whole accelerator.
     sentences : tuple of str
         Who sets the pace, what to change, and what that would bring.
+    can_be_faster : bool
+        Whether there is anything to change.
     """
 
     layers: tuple[str, ...]
     cycles: int
     sentences: tuple[str, ...]
+    can_be_faster: bool
 
 
 @dataclass(frozen=True)
@@ -40,28 +43,31 @@ def find_pace(layers: Sequence[LayerEntry]) -> Pace:
     slowest = [layer for layer in layers if layer.cycles == cycles]
     who = names([layer.name for layer in slowest])
     if len(slowest) == 1:
-        first = f"{who} sets the pace: it takes {_cycles(cycles)} for a frame, and no frame " \
-                f"can follow another sooner."
+        first = (f"{who} sets the pace: it takes {_cycles(cycles)} for a frame, and no frame "
+                 f"can follow another sooner.")
     else:
-        first = f"{who} set the pace together: each takes {_cycles(cycles)} for a frame, and " \
-                f"only all of them together could be made faster."
-    return Pace(tuple(layer.name for layer in slowest), cycles,
-                (first, *_advice(layers, slowest, cycles)))
+        first = (f"{who} set the pace together: each takes {_cycles(cycles)} for a frame, and "
+                 f"all must change before the accelerator is faster.")
+    changes = {layer.name: tuple(_changes(layer)) for layer in slowest}
+    can_be_faster = all(changes.values())
+    others = [layer.cycles for layer in layers if layer not in slowest]
+    more = _gain(changes, others, cycles) if can_be_faster else _limit(changes)
+    return Pace(tuple(changes), cycles, (first, *more), can_be_faster)
 
 
-def _advice(layers: Sequence[LayerEntry], slowest: list[LayerEntry], cycles: int) -> Iterator[str]:
-    reached = max((layer.cycles for layer in layers if layer not in slowest), default=0)
-    for layer in slowest:
-        changes = list(_changes(layer))
-        if not changes:
-            yield f"{layer.name} already takes all of a frame at once."
-            return
-        reached = max(reached, min(change.cycles for change in changes))
-        yield f"{layer.name} would be faster with {', or '.join(c.text for c in changes)}."
-    if reached < cycles:
-        yield (f"The accelerator would then take {_cycles(reached)} per frame, "
-               f"{factor(cycles / reached)} times as fast, for more LUTs. Ask `sterna compile` "
-               f"for a frame rate with --fps, or give it an edited schedule.json with --schedule.")
+def _gain(changes: dict[str, tuple[_Change, ...]], others: list[int], cycles: int) -> Iterator[str]:
+    for choice in dict.fromkeys(changes.values()):
+        who = names([name for name, its in changes.items() if its == choice])
+        yield f"{who} would be faster with {', or '.join(change.text for change in choice)}."
+    reached = max([min(change.cycles for change in choice) for choice in changes.values()] + others)
+    yield (f"The accelerator would then take {_cycles(reached)} per frame and be "
+           f"{factor(cycles / reached)} times as fast, for more LUTs.")
+
+
+def _limit(changes: dict[str, tuple[_Change, ...]]) -> Iterator[str]:
+    whole = [name for name, choice in changes.items() if not choice]
+    yield (f"{names(whole)} already {'takes' if len(whole) == 1 else 'take'} all of a frame in "
+           f"one cycle.")
 
 
 def _changes(layer: LayerEntry) -> Iterator[_Change]:

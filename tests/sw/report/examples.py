@@ -7,7 +7,6 @@ from sw.report import (
     BoardEntry,
     Content,
     CyclesPerFrame,
-    Digit,
     LinkEntry,
     choose_digits,
     describe_layers,
@@ -17,7 +16,7 @@ from sw.schedule import DenseSchedule, LaneSchedule, Schedule
 __all__ = ["digits_content", "digits_network"]
 
 
-def digits_network(widths: tuple[int, ...] = (64, 64, 64, 10), *, folding=((8, 16), (8, 16), (2, 16))
+def digits_network(widths=(64, 64, 64, 10), *, folding=((8, 16), (8, 16), (2, 16))
                    ) -> tuple[Graph, Schedule]:
     """A ternary network of random weights."""
     rng = np.random.default_rng(3)
@@ -45,9 +44,10 @@ def digits_network(widths: tuple[int, ...] = (64, 64, 64, 10), *, folding=((8, 1
 def digits_content(**changes) -> Content:
     """A whole report of a network 64-64-64-10 on two boards."""
     graph, schedule = digits_network()
-    estimate = {"layers": {name: {"luts": luts, "brams": brams, "dsps": 0} for name, luts, brams in (
-        ("dense0", 1240, 0), ("threshold0", 301, 0), ("dense1", 655, 8), ("threshold1", 260, 0),
-        ("dense2", 214, 0), ("class", 117, 0))}}
+    areas = {"dense0": (1240, 0), "threshold0": (301, 0), "dense1": (655, 8),
+             "threshold1": (260, 0), "dense2": (214, 0), "class": (117, 0)}
+    estimate = {"layers": {name: {"luts": luts, "brams": brams, "dsps": 0}
+                           for name, (luts, brams) in areas.items()}}
     rng = np.random.default_rng(8)
     frames = rng.integers(0, 17, (40, 64))
     true = rng.integers(0, 10, 40)
