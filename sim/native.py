@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from hw.accelerator import Accelerator
-from sim.native_program import compile_program
+from sim.verilated import compile_program
 from sim.verilog import to_verilog
 from sw.graph import BeatFormat
 
 __all__ = ["NativeRun", "NativeSimulation", "Stuck"]
 
+_MAIN = Path(__file__).with_name("native") / "accelerator.cpp"
 _STUCK = 2
 # Beats that are packed at once: the bits of a beat take a number each on their way.
 _CHUNK = 1 << 16
@@ -103,7 +104,7 @@ class NativeSimulation:
             work = sum(layer.interval + layer.latency for layer in top.layers.values())
             patience = int((1000 + 2 * work) / (1 - max(i_stall, o_stall)))
 
-        program = compile_program(self.verilog, self.cache_dir, is_traced=vcd is not None)
+        program = self.program(is_traced=vcd is not None)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             _pack(folder / "in", top.i_format, frames)
@@ -127,6 +128,15 @@ class NativeSimulation:
         interval = (ends[-1] - ends[half - 1]) / (len(ends) - half) if len(ends) >= 4 else np.nan
         return NativeRun(outputs, cycles=int(given[-1]) + 1, latency=int(ends[0] - taken[0]),
                          interval=float(interval))
+
+    def program(self, *, is_traced: bool = False) -> Path:
+        """Return the path of the compiled program, and compile it where it is missing."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "accelerator.v")
+            source.write_text(self.verilog, encoding="utf-8")
+            return compile_program([source], _MAIN, self.cache_dir, top="accelerator",
+                                   prefix="Vaccelerator", flags=("--no-timing",), optimise="-O1",
+                                   is_traced=is_traced)
 
 
 def _pack(path: Path, beat: BeatFormat, frames: np.ndarray) -> None:

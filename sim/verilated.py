@@ -14,13 +14,17 @@ from sw.errors import SternaError
 __all__ = ["compile_program"]
 
 _FLAGS = ("-O3", "--x-assign", "fast", "--x-initial", "fast", "-Wno-fatal", "-Wno-lint")
-_CXX = ("-std=gnu++17", "-DVERILATOR=1", "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TIMING=0",
-        "-DVM_TRACE=0")
+_CXX = ("-std=gnu++17", "-DVERILATOR=1", "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVM_TIMING=0")
 _RUNTIME = ("verilated", "verilated_threads")
+# What a program needs that can write a waveform, and one that cannot.
+_TRACE_CXX = {False: ("-DVM_TRACE=0",), True: ("-DVM_TRACE=1", "-DVM_TRACE_VCD=1")}
+_TRACE_RUNTIME = {False: (), True: ("verilated_vcd_c",)}
+_TRACE_FLAGS = {False: (), True: ("--trace-vcd", "--trace-structs")}
 
 
 def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: str, prefix: str,
-                    flags: Sequence[str] = ()) -> Path:
+                    flags: Sequence[str] = (), optimise: str = "-O2",
+                    is_traced: bool = False) -> Path:
     """Compile a simulation of ``top`` with the C++ file ``main``; return the program.
 
     Programs are kept in ``cache`` by the content of all that they are made from. Processes that
@@ -38,6 +42,10 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         Module to simulate, and the name of its class.
     flags : sequence of str
         More flags for Verilator, which win over the usual ones.
+    optimise : str
+        Flag of the C++ compiler. ``-O1`` compiles twice as fast as ``-O2`` and runs a third slower.
+    is_traced : bool
+        Whether the program can write a waveform, as VCD.
 
     Raises
     ------
@@ -50,16 +58,16 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         raise SternaError("Program g++ must be installed to simulate: "
                           "`sudo apt-get install g++` on Debian and Ubuntu")
     key = _key(*(path.read_bytes() for path in [*sources, main]), str(verilator), _compiler(), top,
-               prefix, *flags)
+               prefix, *flags, optimise, str(is_traced))
     program = cache / key / "simulation"
     if program.exists():
         return program
     cache.mkdir(parents=True, exist_ok=True)
-    runtime = _runtime(verilator, cache)
+    runtime = _runtime(verilator, cache, is_traced)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         work = Path(folder)
-        _run([*verilator.command, "--cc", *_FLAGS, *flags, "--prefix", prefix, "--top-module", top,
-              "--Mdir", str(work), *map(str, sources)])
+        _run([*verilator.command, "--cc", *_FLAGS, *_TRACE_FLAGS[is_traced], *flags, "--prefix",
+              prefix, "--top-module", top, "--Mdir", str(work), *map(str, sources)])
         # One translation unit: the headers are most of the work.
         parts = sorted(path.name for path in work.glob(f"{prefix}*.cpp"))
         everything = work / "everything.cpp"
@@ -68,8 +76,8 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         made = work / "made"
         made.mkdir()
         include = _include(verilator)
-        _run(["g++", *_CXX, "-O2", "-I", str(work), "-I", str(include), "-I",
-              str(include / "vltstd"), str(everything), *map(str, runtime), "-o",
+        _run(["g++", *_CXX, *_TRACE_CXX[is_traced], optimise, "-I", str(work), "-I", str(include),
+              "-I", str(include / "vltstd"), str(everything), *map(str, runtime), "-o",
               str(made / "simulation"), "-pthread"])
         _put(made, cache / key)
     return program
@@ -96,19 +104,21 @@ def _put(made: Path, place: Path) -> None:
             raise
 
 
-def _runtime(verilator: toolchain.Tool, cache: Path) -> list[Path]:
+def _runtime(verilator: toolchain.Tool, cache: Path, is_traced: bool) -> list[Path]:
     """Verilator's own C++, which takes longest to compile and is the same for every design."""
     include = _include(verilator)
-    place = cache / f"runtime-{_key(str(verilator), _compiler(), str(include))}"
+    names = _RUNTIME + _TRACE_RUNTIME[is_traced]
+    place = cache / f"runtime-{_key(str(verilator), _compiler(), str(include), *names)}"
     if not place.exists():
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             made = Path(folder, "made")
             made.mkdir()
-            for name in _RUNTIME:
-                _run(["g++", *_CXX, "-O1", "-I", str(include), "-I", str(include / "vltstd"), "-c",
-                      str(include / f"{name}.cpp"), "-o", str(made / f"{name}.o")])
+            for name in names:
+                _run(["g++", *_CXX, *_TRACE_CXX[is_traced], "-O1", "-I", str(include), "-I",
+                      str(include / "vltstd"), "-c", str(include / f"{name}.cpp"), "-o",
+                      str(made / f"{name}.o")])
             _put(made, place)
-    return [place / f"{name}.o" for name in _RUNTIME]
+    return [place / f"{name}.o" for name in names]
 
 
 def _include(verilator: toolchain.Tool) -> Path:
