@@ -25,8 +25,9 @@ def new_shape(op: str, shape: tuple[int, ...], target: np.ndarray | None, attrib
     ValueError
         With the condition that the operator breaks.
     """
-    made = RESHAPES[op](shape, None if target is None else [int(n) for n in target.reshape(-1)],
-                        attributes)
+    if target is not None and not np.issubdtype(target.dtype, np.integer):
+        raise ValueError(f"its shape or axes must be integers, not {target.dtype}")
+    made = RESHAPES[op](shape, None if target is None else target.reshape(-1).tolist(), attributes)
     if prod(made) != prod(shape):
         raise ValueError(f"it must keep the {prod(shape)} elements of {shape}, but makes {made}")
     return made
@@ -72,6 +73,8 @@ def _unsqueeze(shape, target, attributes):
     given = attributes.get("axes", ()) if target is None else target
     rank = len(shape) + len(given)
     axes, rest = _axes(target, attributes, rank) or set(), list(shape)
+    if len(axes) < len(given):
+        raise ValueError(f"its axes {list(given)} must not repeat")
     return tuple(1 if axis in axes else rest.pop(0) for axis in range(rank))
 
 

@@ -42,6 +42,8 @@ def damage(model: onnx.ModelProto, rng: np.random.Generator) -> None:
             attribute = node.attribute[int(rng.integers(len(node.attribute)))]
             attribute.i = int(rng.choice([-7, -1, 0, 1, 3, 2**40]))
             attribute.f = float(rng.choice([-1, 0, np.nan, np.inf]))
+            if rng.random() < 0.5:
+                attribute.type = int(rng.integers(1, 15))
         case 5 if node.attribute:
             del node.attribute[int(rng.integers(len(node.attribute)))]
         case 6 | 7:

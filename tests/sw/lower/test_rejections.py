@@ -324,3 +324,14 @@ def test_deep_models_are_walked_without_recursion():
 def test_no_operators():
     with pytest.raises(SternaError, match=r"^Model must have 1 to 20000 operators, not 0$"):
         lower(onnx.ModelProto())
+
+
+@pytest.mark.parametrize("op, name, value, kinds", [
+    ("ArgMax", "axis", 1.0, "INT, not FLOAT"), ("Unsqueeze", "axes", 1, "INTS, not INT"),
+    ("Quant", "signed", "yes", "INT, not STRING"),
+])
+def test_attribute_of_another_type(op, name, value, kinds):
+    b = ModelBuilder(1, 2)
+    y = b.op(op, b.quant("x"), **{name: value})
+    rejects(b.model(y), rf"^Operator {op} 't1' \(operator 2 of 2, makes 't1'\) must have an "
+                        rf"attribute '{name}' of the type {kinds}$")
