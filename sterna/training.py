@@ -62,7 +62,7 @@ def train_recipe(recipe: Path | str, out_dir: Path | str, *, data_folder: Path |
         Called with the epochs that are done, and all of them, of the network that trains.
     """
     try:
-        from sw.train import train  # the only import of torch behind this package
+        from sw.train.training import train  # the only import of torch behind this package
     except ModuleNotFoundError as error:
         raise SternaError(f"Training must have torch and Brevitas, but {error.name!r} is missing; "
                           f"`pip install -e '.[train]'` installs them") from error

@@ -33,7 +33,7 @@ MAX_CONVERTER_LANES = 512
 # Without a frame rate no layer gets more lanes than this: a wider unit spends its clock on the
 # wires between its store and its adders, and place-and-route takes tens of minutes. With a frame
 # rate a layer gets what it takes.
-MAX_LANES = 1024
+MAX_LANES = 512
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
     """Choose a schedule for ``graph`` on ``device``.
 
     With ``fps`` every layer gets the least area that reaches the frame rate; without it the whole
-    gets the smallest interval that fits, with at most 1,024 lanes in a layer. All layers are held
+    gets the smallest interval that fits, with at most 512 lanes in a layer. All layers are held
     to the same number of cycles per frame: more hardware in any but the slowest changes nothing.
 
     Parameters

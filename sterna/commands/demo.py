@@ -1,0 +1,75 @@
+"""`sterna demo`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from sterna.commands.console import AsJson, show
+from sterna.demo import STEPS, Steps, check, demo
+from sterna.reporting import demo_content
+
+__all__ = ["demo_command"]
+
+_TITLES = {
+    "train": "train with Brevitas", "compile": "lower, schedule, generate Verilog",
+    "qonnx": "QONNX executor = graph", "simulate": "Verilog = graph, under Verilator",
+    "build": "bitstreams: synthesis, place, route", "netlist": "placed netlist = graph",
+    "drive": "driver on the simulated board = graph", "report": "report",
+}
+
+
+def demo_command(
+    out: Annotated[Path, typer.Option("-o", "--output-dir", help="Folder to write.")
+                   ] = Path("build/demo"),
+    as_json: AsJson = False,
+) -> None:
+    """Do everything on the embedded digits: train, compile, simulate, build, drive, report."""
+    console = Console(stderr=True)
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        count = len(STEPS) + 1
+
+        def begin(name: str) -> None:
+            number = [*STEPS, "report"].index(name) + 1
+            progress.reset(task, description=f"{number}/{count} {_TITLES[name]}", total=None)
+
+        def end(name: str, seconds: float, cached: bool) -> None:
+            note = "  (found, nothing changed)" if cached else ""
+            console.print(f"  {_TITLES[name]:<40}{seconds:>7.1f} s{note}", highlight=False)
+
+        def move(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        steps = Steps(begin, end, move)
+        found = demo(out, steps=steps)
+        check(found)
+        with steps.step("report"):
+            content = demo_content(found)
+            page, data = content.write(out)
+    if as_json:
+        show(content.to_json(), as_json=True)
+        return
+    _summary(content.to_json(), Console())
+    print(f"report: {page}")
+
+
+def _summary(content: dict, console: Console) -> None:
+    accuracy = content["accuracy"]
+    console.print(f"accuracy: float {accuracy['float']:.2%}, quantised "
+                  f"{accuracy['quantised']:.2%}, Verilog {accuracy['rtl']:.2%}, driver "
+                  f"{accuracy['driver']:.2%} of {content['test_frames']} test frames; mismatches: "
+                  f"{sum(content['mismatches'].values())}", highlight=False)
+    table = Table("board", "LUTs", "FFs", "BRAMs", "DSPs", "Fmax MHz", "clock MHz", "cycles/frame",
+                  "frames/s core", "frames/s cable", box=None)
+    for name, board in content["boards"].items():
+        table.add_row(name, *(f"{board[key]:,}" for key in ("luts", "ffs", "brams", "dsps")),
+                      f"{board['fmax_mhz']:.1f}", f"{board['clock_mhz']:g}",
+                      f"{board['cycles_per_frame']['simulated']:g}",
+                      f"{board['core_frames_per_second']:,.0f}",
+                      f"{board['link_frames_per_second']:,.0f}")
+    console.print(table)
