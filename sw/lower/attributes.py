@@ -10,9 +10,11 @@ from sw.lower.quantiser import QUANTISERS
 __all__ = ["array_of", "attributes_of"]
 
 #: Attributes that newer versions of their operators take as inputs.
-_OLD = ({name: onnx.AttributeProto.INTS for name in ("axes", "ends", "shape", "starts")}
-        | {name: onnx.AttributeProto.FLOAT for name in ("max", "min", "ratio")}
-        | {"k": onnx.AttributeProto.INT})
+_OLD: dict[str, int] = {
+    **dict.fromkeys(("axes", "ends", "shape", "starts"), onnx.AttributeProto.INTS),
+    **dict.fromkeys(("max", "min", "ratio"), onnx.AttributeProto.FLOAT),
+    "k": onnx.AttributeProto.INT,
+}
 
 
 def attributes_of(place: Place) -> dict:
@@ -41,7 +43,8 @@ def _types(node: onnx.NodeProto) -> dict[str, int]:
     if not onnx.defs.has(node.op_type):
         return {}
     schema = onnx.defs.get_schema(node.op_type)
-    return _OLD | {name: attribute.type.value for name, attribute in schema.attributes.items()}
+    return {**_OLD, **{name: int(attribute.type.value)
+                       for name, attribute in schema.attributes.items()}}
 
 
 def array_of(tensor: onnx.TensorProto, where: str) -> np.ndarray:
