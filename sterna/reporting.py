@@ -1,28 +1,18 @@
-"""What folders of a network hold, as one report."""
+"""Reports: of a demo that ran, and of what folders hold."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from boards.catalog import BOARDS
-from sterna.building import BuiltBoard, find_build
-from sterna.compiled import Compiled
+import numpy as np
+
+from sterna.collection import collect
+from sterna.demo import Demo
+from sterna.report_entries import board_entry, model_title
 from sw.errors import SternaError
-from sw.graph import Dense, Graph
-from sw.json_file import read_json
 from sw.provenance import provenance
-from sw.report import (
-    JSON_FILE,
-    SCHEMA,
-    BoardEntry,
-    Content,
-    CyclesPerFrame,
-    describe_layers,
-    model_link,
-)
+from sw.report import Content, choose_digits, describe_layers
 
-__all__ = ["board_entry", "collect", "model_title", "report"]
+__all__ = ["demo_content", "report"]
 
 
 def report(folders: Path | str | Sequence[Path | str], out: Path | str | None = None) -> Path:
@@ -48,153 +38,31 @@ def report(folders: Path | str | Sequence[Path | str], out: Path | str | None = 
     return content.write(target)[0]
 
 
-def collect(folders: Sequence[Path]) -> Content:
-    """Return what the folders hold, as the content of a report.
-
-    A file that is older than the Verilog beside it, or of another model, is left out with a note.
-    """
-    if len(folders) == 1 and (whole := _whole_report(folders[0])) is not None:
-        return whole
-    found = [_Folder.read(folder) for folder in folders]
-    first = found[0]
-    graph = first.compiled.graph
-    for other in found[1:]:
-        if other.compiled.graph.hash != graph.hash:
-            raise SternaError(f"Folders must hold one network, but {first.path} has "
-                              f"{graph.hash[:16]} and {other.path} {other.compiled.graph.hash[:16]}"
-                              f"; make a report of each")
-    boards = dict(_boards(found))
-    simulations = [folder.simulation for folder in found if folder.simulation]
-    metrics = next((folder.metrics for folder in found if folder.metrics), {})
-    builds = {f"build {name}": built.result for name, (built, _) in boards.items()}
+def demo_content(found: Demo) -> Content:
+    """All that a demo found out, as the content of its report."""
+    compiled, data, frames = found.compiled, found.data, len(found.data.test_x)
+    cycles = found.simulation.run.interval
+    pixels = compiled.graph.input.tensor.interval
     return Content(
-        title=model_title(graph, str(first.source.get("model") or first.path.resolve().name)),
-        dataset=metrics.get("dataset"), test_frames=metrics.get("test_frames"),
-        accuracy=metrics.get("accuracy", {}),
-        mismatches={"graph_vs_rtl": sum(s["mismatches"] for s in simulations)}
-        if simulations else {},
-        compared_frames={"graph_vs_rtl": sum(s["frames"] for s in simulations)}
-        if simulations else {},
-        boards={name: entry for name, (_, entry) in boards.items()},
-        layers=describe_layers(graph, first.compiled.schedule, first.compiled.estimate),
-        seconds={name: result.seconds for name, result in builds.items()},
-        cached=tuple(name for name, result in builds.items() if result.cached),
-        notes=tuple(note for folder in found for note in folder.notes),
+        title=model_title(compiled.graph, data.name.capitalize()), dataset=data.name,
+        test_frames=frames, accuracy=found.accuracy, mismatches=found.mismatches,
+        rounding_cases=found.comparison.rounding_cases,
+        boards={name: board_entry(built, simulated=cycles, netlist_frames=found.netlist_frames)
+                for name, built in found.boards.items()},
+        layers=describe_layers(compiled.graph, compiled.schedule, compiled.estimate),
+        digits=choose_digits(data.test_x, data.test_y, found.answers, _image_shape(data.test_x)),
+        pixel_interval=(pixels.lo, pixels.hi),
+        seconds=dict(found.steps.seconds), cached=tuple(found.steps.cached),
         provenance=provenance(
-            graph=graph.hash, source=first.source,
-            seeds={name: result.seed for name, result in builds.items()},
-            tools={tool: version for result in builds.values()
-                   for tool, version in result.tools.items()}))
+            graph=compiled.graph.hash, source=dict(compiled.estimate.get("source") or {}),
+            seeds={name: built.result.seed for name, built in found.boards.items()},
+            tools={tool: version for built in found.boards.values()
+                   for tool, version in built.result.tools.items()}))
 
 
-def board_entry(built: BuiltBoard, *, simulated: float | None = None,
-                netlist_frames: int | None = None) -> BoardEntry:
-    """Entry of a report for a build.
-
-    Parameters
-    ----------
-    built : BuiltBoard
-    simulated : float, optional
-        Cycles per frame that the Verilog took.
-    netlist_frames : int, optional
-        Frames on which the netlist was compared with the graph.
-    """
-    result = built.result
-    cycles = CyclesPerFrame(built.compiled.schedule.interval(built.compiled.graph), simulated)
-    best = cycles.best or 1
-    link = model_link(built.info, cycles_per_frame=best)
-    return BoardEntry(
-        luts=result.luts, ffs=result.ffs, brams=result.brams, dsps=result.dsps,
-        fmax_mhz=result.fmax_mhz, clock_mhz=result.clock_mhz, timing_met=result.timing_met,
-        bitstream=f"{built.folder.name}/{result.bitstream}", cycles_per_frame=cycles,
-        core_frames_per_second=result.clock_mhz * 1e6 / best,
-        link_frames_per_second=link.frames_per_second, utilisation=result.utilisation,
-        netlist_frames=netlist_frames, device=result.device, link=link)
-
-
-def model_title(graph: Graph, name: str) -> str:
-    """Name of a model with the widths of its dense layers."""
-    dense = [node for node in graph.nodes if isinstance(node, Dense)]
-    widths = [dense[0].in_features, *(node.out_features for node in dense)] if dense else []
-    text = "\N{EN DASH}".join(map(str, widths))
-    return f"{name}, {text}" if 0 < len(widths) <= 8 else name
-
-
-def _whole_report(folder: Path) -> Content | None:
-    """The report of a whole run in ``folder``, if there is one."""
-    path = folder / JSON_FILE
-    if not path.is_file():
-        return None
-    try:
-        content = Content.from_json(read_json(path, SCHEMA))
-    except SternaError:
-        if (folder / "graph.sterna").is_file():
-            return None  # it is made anew
-        raise
-    return content if content.is_complete or not (folder / "graph.sterna").is_file() else None
-
-
-@dataclass(frozen=True, eq=False)
-class _Folder:
-    """A compiled network with what was left beside it."""
-
-    path: Path
-    compiled: Compiled
-    simulation: dict[str, Any] = field(default_factory=dict)
-    metrics: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def source(self) -> dict[str, Any]:
-        """From what it was compiled."""
-        return dict(self.compiled.estimate.get("source") or {})
-
-    @classmethod
-    def read(cls, path: Path) -> "_Folder":
-        folder = cls(path, Compiled.load(path))
-        folder.simulation.update(folder.optional("simulation.json", "sterna.simulation/1"))
-        if folder.simulation and not all(isinstance(folder.simulation.get(name), int)
-                                         for name in ("frames", "mismatches")):
-            raise SternaError(f"{path / 'simulation.json'} must have 'frames' and 'mismatches' as "
-                              f"integers: simulate again")
-        if (path / "metrics.json").is_file():
-            metrics = read_json(path / "metrics.json", "sterna.metrics/1")
-            if metrics.get("model_sha256") == folder.source.get("model_sha256"):
-                folder.metrics.update(metrics)
-            else:
-                folder.notes.append("Left out: metrics.json, which is of another model file.")
-        return folder
-
-    def optional(self, name: str, schema: str) -> dict[str, Any]:
-        """Content of a file that need not be there, or that is older than what it is of."""
-        file = self.path / name
-        if not file.is_file():
-            return {}
-        if self.is_outdated(file):
-            self.notes.append(f"Left out: {name}, which is older than the Verilog beside it.")
-            return {}
-        return read_json(file, schema)
-
-    def is_outdated(self, file: Path) -> bool:
-        """Whether the network was compiled again after ``file`` was written."""
-        verilog = self.path / "accelerator.v"
-        return verilog.is_file() and file.stat().st_mtime_ns < verilog.stat().st_mtime_ns
-
-
-def _boards(folders: list[_Folder]) -> Iterator[tuple[str, tuple[BuiltBoard, BoardEntry]]]:
-    seen = set()
-    for folder in folders:
-        for name in BOARDS:
-            if not (folder.path / name / "build.json").is_file():
-                continue
-            built = find_build(folder.path, name)
-            if (built.info.model_hash != built.compiled.graph.hash[:len(built.info.model_hash)]
-                    or folder.is_outdated(folder.path / name / "build.json")):
-                folder.notes.append(f"Left out: the build for {name}, which is of an earlier "
-                                    f"compilation; build again.")
-                continue
-            # The same board may be built with several schedules.
-            label = f"{name} ({folder.path.resolve().name})" if name in seen else name
-            seen.add(name)
-            simulated = folder.simulation.get("cycles_per_frame")
-            yield label, (built, board_entry(built, simulated=simulated))
+def _image_shape(frames: np.ndarray) -> tuple[int, int]:
+    """Rows and columns of frames that are images, also where their rows were put end to end."""
+    if frames.ndim == 3:
+        return frames.shape[1], frames.shape[2]
+    side = round(frames[0].size ** 0.5)
+    return (side, side) if side * side == frames[0].size else (1, frames[0].size)

@@ -10,6 +10,9 @@ from sw.errors import SternaError
 
 __all__ = ["read_entry"]
 
+_KINDS = {int: "an integer", float: "a number", str: "a string", bool: "true or false",
+          tuple: "a list", Mapping: "an object"}
+
 _hints = cache(get_type_hints)
 
 
@@ -55,14 +58,14 @@ def _read(hint: Any, value: Any, what: str) -> Any:
         return value
     if is_dataclass(hint):
         return read_entry(hint, value, what)
-    if origin is tuple and isinstance(value, list):
+    if origin is tuple and isinstance(value, (list, tuple)):
         return tuple(_read(arguments[0], item, what) for item in value)
     if origin is Mapping and isinstance(value, dict):
-        return {name: _read(arguments[1], item, f"{what}: {name}") for name, item in value.items()}
+        return {name: _read(arguments[1], item, f"{what}: {name}")
+                for name, item in value.items()}
     if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     if isinstance(hint, type) and isinstance(value, hint) and (
             hint is bool or not isinstance(value, bool)):
         return value
-    expected = getattr(origin or hint, "__name__", str(hint)).lower()
-    raise SternaError(f"{what} must be a {expected}, not {value!r:.80}")
+    raise SternaError(f"{what} must be {_KINDS[origin or hint]}, not {value!r:.80}")

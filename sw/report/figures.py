@@ -19,10 +19,12 @@ def percent(share: float, places: int = 1) -> str:
 
 def difference(share: float, places: int = 2) -> str:
     """A difference of two shares, in percentage points with its sign."""
-    points = round(100 * share, places)
-    if points == 0:
+    if share == 0:
         return "equal"
-    return f"{MINUS if points < 0 else '+'}{abs(points):.{places}f} points"
+    least = 10.0 ** -places
+    sign, points = MINUS if share < 0 else "+", 100 * abs(share)
+    return (f"{sign}{points:.{places}f} points" if points >= least / 2
+            else f"less than {sign}{least:.{places}f} points")
 
 
 def signed_percent(share: float) -> str:
@@ -60,7 +62,7 @@ def bits(value: int) -> str:
 
 def duration(seconds: float) -> str:
     """A time that people wait."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f}{NARROW}s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}{NARROW}min {rest:02}{NARROW}s"

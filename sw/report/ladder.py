@@ -9,7 +9,7 @@ __all__ = ["Rung", "rungs"]
 
 _RUNGS = {
     "qonnx_vs_graph": (1, "QONNX executor", "integer graph", "measured",
-                       "the class and every layer"),
+                       "outputs of the exported file"),
     "graph_vs_rtl": (4, "integer graph", "Verilog of the accelerator", "simulated",
                      "Verilator, native harness"),
     "graph_vs_netlist": (5, "integer graph", "netlist that is placed, with the shell", "simulated",

@@ -1,0 +1,40 @@
+"""Entries of a report for what the kit's other steps made."""
+
+from sterna.building import BuiltBoard
+from sw.graph import Dense, Graph
+from sw.report import BoardEntry, CyclesPerFrame, model_link
+
+__all__ = ["board_entry", "model_title"]
+
+
+def board_entry(built: BuiltBoard, *, simulated: float | None = None,
+                netlist_frames: int | None = None) -> BoardEntry:
+    """Entry of a report for a build.
+
+    Parameters
+    ----------
+    built : BuiltBoard
+    simulated : float, optional
+        Cycles per frame that the Verilog took.
+    netlist_frames : int, optional
+        Frames on which the netlist was compared with the graph.
+    """
+    result = built.result
+    cycles = CyclesPerFrame(built.compiled.schedule.interval(built.compiled.graph), simulated)
+    best = cycles.best or 1
+    link = model_link(built.info, cycles_per_frame=best)
+    return BoardEntry(
+        luts=result.luts, ffs=result.ffs, brams=result.brams, dsps=result.dsps,
+        fmax_mhz=result.fmax_mhz, clock_mhz=result.clock_mhz, timing_met=result.timing_met,
+        bitstream=f"{built.folder.name}/{result.bitstream}", cycles_per_frame=cycles,
+        core_frames_per_second=result.clock_mhz * 1e6 / best,
+        link_frames_per_second=link.frames_per_second, utilisation=result.utilisation,
+        netlist_frames=netlist_frames, device=result.device, link=link)
+
+
+def model_title(graph: Graph, name: str) -> str:
+    """Name of a model with the widths of its dense layers."""
+    dense = [node for node in graph.nodes if isinstance(node, Dense)]
+    widths = [dense[0].in_features, *(node.out_features for node in dense)] if dense else []
+    text = "\N{EN DASH}".join(map(str, widths))
+    return f"{name}, {text}" if 0 < len(widths) <= 8 else name

@@ -1,0 +1,211 @@
+"""Reports of folders: what is there, what is old, and what belongs to another network."""
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from boards.result import BuildResult
+from sterna.building import SHELL_SCHEMA
+from sterna.cli import main
+from sterna.compiled import ESTIMATE_SCHEMA, SCHEDULE_SCHEMA
+from sterna.reporting import report
+from sw.errors import SternaError
+from sw.host.protocol import Info
+from sw.json_file import read_json, write_json
+from sw.report import SCHEMA, model_link
+from sw.schedule import DenseSchedule, Schedule
+from tests.sw.report.examples import digits_content, digits_network
+
+MODEL = hashlib.sha256(b"model").hexdigest()
+
+
+def compiled(folder: Path, schedule: Schedule | None = None, widths=(64, 64, 64, 10)) -> Path:
+    """What `sterna compile` would leave; the Verilog is not looked at."""
+    graph, usual = digits_network(widths)
+    folder.mkdir(parents=True, exist_ok=True)
+    graph.save(folder / "graph.sterna")
+    write_json(folder / "schedule.json", SCHEDULE_SCHEMA, (schedule or usual).to_json())
+    (folder / "accelerator.v").write_text("")
+    write_json(folder / "estimate.json", ESTIMATE_SCHEMA, {
+        "source": {"model": "digits.onnx", "model_sha256": MODEL}, "graph_hash": graph.hash,
+        "layers": {"dense0": {"luts": 1240, "brams": 0, "dsps": 0}}})
+    return folder
+
+
+def info(folder: Path) -> Info:
+    return Info(model_hash=json.loads((folder / "estimate.json").read_text())["graph_hash"][:16],
+                clock_hz=24_000_000, baud=1_000_000, watchdog_cycles=48_000_000, i_lanes=16,
+                i_width=5, i_beats=4, o_lanes=1, o_width=4, o_beats=1)
+
+
+def built(folder: Path, board: str = "icebreaker", shell: Info | None = None) -> BuildResult:
+    """What `sterna build` would leave."""
+    target = folder / board
+    target.mkdir(exist_ok=True)
+    result = BuildResult(
+        name="accelerator", board=board, device="iCE40 UP5K", luts=3911, ffs=2102, brams=12, dsps=0,
+        sprams=0, utilisation={"luts": 0.7407}, fmax_mhz=27.41, clock_mhz=24.0,
+        asked_clock_mhz=24.0, timing_met=True, critical_path={}, bitstream="accelerator.bin",
+        netlist="netlist.json", bitstream_sha256="", design_sha256="", seed=7, flags={}, pins={},
+        tools={"yosys": "0.70"}, seconds=96.5, cached=True)
+    for file in (result.bitstream, result.netlist):
+        (target / file).write_text("")
+    write_json(target / "shell.json", SHELL_SCHEMA, {"info": asdict(shell or info(folder))})
+    result.write(target)
+    return result
+
+
+def simulated(folder: Path, mismatches: int = 0) -> Path:
+    """What `sterna simulate` would leave."""
+    return write_json(folder / "simulation.json", "sterna.simulation/1", {
+        "frames": 360, "mismatches": mismatches, "cycles": 1, "latency": 1,
+        "cycles_per_frame": 32.5})
+
+
+def age(file: Path) -> None:
+    """Make a file older than the Verilog."""
+    before = (file.parent / "accelerator.v" if (file.parent / "accelerator.v").exists()
+              else file.parent.parent / "accelerator.v").stat().st_mtime_ns - 10**9
+    os.utime(file, ns=(before, before))
+
+
+def content(folder: Path) -> dict:
+    return read_json(folder / "report.json", SCHEMA)
+
+
+def test_only_compiled(tmp_path):
+    folder = compiled(tmp_path / "net")
+    assert report(folder) == folder / "report.html"
+    found = content(folder)
+    assert found["title"] == "digits.onnx, 64–64–64–10"
+    assert [layer["luts"] for layer in found["layers"]] == [1240, None, None, None, None, None]
+    assert (found["boards"], found["notes"], found["critical_layer"]) == ({}, [], "dense0")
+    assert set(found["mismatches"].values()) == {None}
+    assert 'id="boards"' not in (folder / "report.html").read_text()
+
+
+def test_everything_that_commands_leave(tmp_path):
+    folder = compiled(tmp_path / "net")
+    built(folder)
+    simulated(folder)
+    write_json(folder / "metrics.json", "sterna.metrics/1", {
+        "dataset": "digits", "test_frames": 360, "model_sha256": MODEL,
+        "accuracy": {"float": 0.97, "quantised": 0.95}})
+    report([folder], tmp_path / "out")
+    found = content(tmp_path / "out")
+    assert (found["dataset"], found["test_frames"]) == ("digits", 360)
+    assert (found["accuracy"]["float"], found["accuracy"]["rtl"]) == (0.97, None)
+    assert found["mismatches"] == {"qonnx_vs_graph": None, "graph_vs_rtl": 0,
+                                   "graph_vs_netlist": None, "graph_vs_driver": None}
+    assert found["compared_frames"]["graph_vs_rtl"] == 360
+    board = found["boards"]["icebreaker"]
+    assert (board["luts"], board["fmax_mhz"], board["bitstream"]) == (
+        3911, 27.41, "icebreaker/accelerator.bin")
+    assert board["cycles_per_frame"] == {"formula": 32, "simulated": 32.5}
+    assert board["core_frames_per_second"] == 24e6 / 32.5
+    assert board["link_frames_per_second"] == model_link(
+        info(folder), cycles_per_frame=32.5).frames_per_second
+    assert (found["seconds"], found["cached"]) == ({"build icebreaker": 96.5}, ["build icebreaker"])
+    assert found["provenance"]["tools"] == {"yosys": "0.70"}
+    assert found["provenance"]["seeds"] == {"build icebreaker": 7}
+    assert found["notes"] == []
+
+
+def test_schedules_of_one_network_share_a_report(tmp_path):
+    first = compiled(tmp_path / "fast")
+    _, schedule = digits_network()
+    second = compiled(tmp_path / "slow", Schedule({
+        **schedule.layers, "dense0": DenseSchedule(4, 16, "ternary")}))
+    for folder in (first, second):
+        built(folder)
+    report([first, second])
+    assert {name: board["cycles_per_frame"]["formula"]
+            for name, board in content(first)["boards"].items()} == {
+                "icebreaker": 32, "icebreaker (slow)": 64}
+
+
+def test_what_is_older_than_the_network_is_left_out(tmp_path):
+    folder = compiled(tmp_path / "net")
+    built(folder)
+    age(simulated(folder))
+    age(folder / "icebreaker" / "build.json")
+    report(folder)
+    found = content(folder)
+    assert (found["boards"], found["mismatches"]["graph_vs_rtl"]) == ({}, None)
+    assert found["notes"] == [
+        "Left out: simulation.json, which is older than the Verilog beside it.",
+        "Left out: the build for icebreaker, which is older than the Verilog; build again."]
+
+
+def test_what_is_of_another_model_is_left_out(tmp_path):
+    folder = compiled(tmp_path / "net")
+    built(folder, shell=replace(info(folder), model_hash="f" * 16))
+    write_json(folder / "metrics.json", "sterna.metrics/1", {
+        "dataset": "other", "test_frames": 1, "model_sha256": "f" * 64,
+        "accuracy": {"float": 1.0, "quantised": 1.0}})
+    report(folder)
+    found = content(folder)
+    assert (found["boards"], found["dataset"], found["accuracy"]["float"]) == ({}, None, None)
+    assert found["notes"][0] == "Left out: metrics.json, which is of another model file."
+    assert re.fullmatch(r"Left out: the build for icebreaker\. Build .*icebreaker must be of the "
+                        r"network [0-9a-f]{16} in .*, not of f{16}: build it again\.",
+                        found["notes"][1])
+
+
+def test_a_whole_report_is_drawn_again(tmp_path):
+    digits_content().write(tmp_path)
+    page = (tmp_path / "report.html").read_bytes()
+    (tmp_path / "report.html").unlink()
+    before = (tmp_path / "report.json").read_bytes()
+    report(tmp_path)
+    assert (tmp_path / "report.html").read_bytes() == page
+    assert (tmp_path / "report.json").read_bytes() == before
+
+
+def test_a_partial_report_is_made_anew(tmp_path):
+    folder = compiled(tmp_path / "net")
+    report(folder)
+    built(folder)
+    report(folder)
+    assert list(content(folder)["boards"]) == ["icebreaker"]
+
+
+def test_rejects_two_networks(tmp_path):
+    folders = [compiled(tmp_path / "a"), compiled(tmp_path / "b", widths=(32, 64, 64, 10))]
+    with pytest.raises(SternaError, match=r"^Folders must hold one network, but .*a has "
+                                          r"[0-9a-f]{16} and .*b [0-9a-f]{16}; make a report of "
+                                          r"each$"):
+        report(folders)
+
+
+def test_rejects_a_folder_without_a_network(tmp_path):
+    with pytest.raises(SternaError, match=f"^Folder {re.escape(str(tmp_path))} must hold a "
+                                          f"compiled network "):
+        report(tmp_path)
+
+
+def test_rejects_no_folder():
+    with pytest.raises(SternaError, match=r"^Report must have at least one folder$"):
+        report([])
+
+
+def test_rejects_a_simulation_without_frames(tmp_path):
+    folder = compiled(tmp_path / "net")
+    write_json(folder / "simulation.json", "sterna.simulation/1", {"mismatches": 0})
+    with pytest.raises(SternaError, match=r"^.*simulation\.json must have 'frames' and "
+                                          r"'mismatches' as integers: simulate again$"):
+        report(folder)
+
+
+def test_command(tmp_path, monkeypatch, capsys):
+    folder = compiled(tmp_path / "net")
+    monkeypatch.setattr("sys.argv", ["sterna", "report", str(folder), "--json"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 0
+    assert json.loads(capsys.readouterr().out)["report"] == str(folder / "report.html")
