@@ -77,8 +77,8 @@ def build(folder: Path | str, board: str, *, clock_hz: int | None = None, baud: 
     chosen = board_named(board)
     compiled = Compiled.load(folder)
     if not 1 <= baud <= chosen.max_baud:
-        raise SternaError(f"Baud rate of board {board!r} must be at most {chosen.max_baud}, the "
-                          f"limit of its cable, not {baud}")
+        raise SternaError(f"Baud rate of board {board!r} must be from 1 to {chosen.max_baud}, "
+                          f"the limit of its cable, not {baud}")
     shell = make_shell(compiled, clock_hz=plan_clock(chosen, clock_hz).hz, baud=baud)
     target = Path(folder) / chosen.name
     result = build_design(shell, chosen, target, clock_hz=clock_hz, seed=seed,
@@ -104,9 +104,13 @@ def find_build(folder: Path | str, board: str | None = None) -> BuiltBoard:
                               f"{', '.join(built) or 'none'}; {hint}")
         target = folder / wanted[0]
     result = read_result(target)
-    entry = read_json(target / "shell.json", SHELL_SCHEMA)["info"]
+    entry = read_json(target / "shell.json", SHELL_SCHEMA).get("info")
     try:
         info = Info(**entry)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise SternaError(f"{target / 'shell.json'} must describe a shell: {error}") from error
-    return BuiltBoard(target, Compiled.load(target.parent), board_named(result.board), result, info)
+    compiled = Compiled.load(target.parent)
+    if not compiled.graph.hash.startswith(info.model_hash):
+        raise SternaError(f"Build {target} must be of the network {compiled.graph.hash[:16]} in "
+                          f"{target.parent}, not of {info.model_hash}: build it again")
+    return BuiltBoard(target, compiled, board_named(result.board), result, info)

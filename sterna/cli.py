@@ -2,7 +2,6 @@
 
 import sys
 
-import click
 import typer
 
 from sterna.commands.build import build_command
@@ -33,16 +32,17 @@ for _name, _command in {
 
 
 def main() -> None:
-    """Run the command; a user's mistake is one sentence and exit status 1."""
+    """Run the command and exit with its status.
+
+    0 means that it is true; 1 is a mistake or a difference, in one sentence; 2 a command line that
+    makes no sense; 130 an interrupt.
+    """
     try:
-        status = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        print("sterna: interrupted", file=sys.stderr)
-        sys.exit(130)
+        app()  # ends with SystemExit
     except SternaError as error:
-        print(f"sterna: {error}", file=sys.stderr)
-        sys.exit(1)
-    sys.exit(status if isinstance(status, int) else 0)
+        sentence = str(error)
+    except OSError as error:  # a full disk, a folder that may not be written
+        where = f"File {error.filename}" if error.filename else "The system"
+        sentence = f"{where} must be usable, but is not: {error.strerror or error}"
+    print(f"sterna: {sentence}", file=sys.stderr)
+    sys.exit(1)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sterna.commands.console import AsJson, BoardName, show, steps
+from sterna.commands.console import AsJson, BoardName, ClockMHz, hertz, show, steps
 from sterna.compilation import compile_model
 from sw.errors import SternaError
 
@@ -26,7 +26,7 @@ def compile_command(
     fps: Annotated[float | None, typer.Option(
         help="Frames per second to reach with the least area; without it the fastest schedule "
              "that fits the board.")] = None,
-    clock: Annotated[float | None, typer.Option(help="Clock in MHz; the board's default.")] = None,
+    clock: ClockMHz = None,
     schedule: Annotated[Path | None, typer.Option(
         help="schedule.json to take as it is, instead of choosing one.")] = None,
     as_json: AsJson = False,
@@ -37,8 +37,7 @@ def compile_command(
     with steps("compile") as say:
         say("lower and schedule")
         compiled = compile_model(model, input_type=input_type, output=output, board=board, fps=fps,
-                                 clock_hz=round(clock * 1e6) if clock else None,
-                                 schedule=schedule)
+                                 clock_hz=hertz(clock), schedule=schedule)
         say("generate")
         compiled.save(out)
     show({"folder": str(out), **compiled.estimate, "kind": "estimate, before synthesis"},

@@ -36,7 +36,7 @@ def doctor_command(as_json: AsJson = False) -> None:
         except SternaError as error:
             result[name], is_whole = f"missing: {error}", False
     for program in toolchain.missing_programs():
-        result[program.name], is_whole = f"missing: {program}", False
+        result[program.name], is_whole = f"missing: `{program.install}` installs it", False
     show(result, as_json=as_json)
     if not is_whole:
         raise typer.Exit(1)

@@ -9,6 +9,7 @@ from boards.program import program
 from sterna.building import find_build
 from sterna.commands.console import AsJson, BoardName, Folder, bar, read_frames, show, write_outputs
 from sterna.commands.evaluate import InputFile, OutputFile
+from sterna.compiled import Compiled
 from sterna.devices import open_device
 from sw.errors import SternaError
 
@@ -24,9 +25,10 @@ def run_command(
     as_json: AsJson = False,
 ) -> None:
     """Run frames on a board and write its outputs."""
-    frames = read_frames(input_file)
+    # Before the port is opened: a simulated one is compiled first.
+    compiled = Compiled.load(folder.parent if (folder / "build.json").is_file() else folder)
+    frames = compiled.graph.input.integers(read_frames(input_file))
     with bar(f"run on {port}") as move, open_device(folder, port, board=board) as device:
-        frames = device.graph.input.integers(frames)
         integers = device.run_integers(frames, progress=move)
         outputs = device.graph.output.apply(integers)
         result = {"frames": len(frames), "cycles": device.cycles, "retries": device.retries}

@@ -48,6 +48,8 @@ class Input:
                               f"{', '.join(map(str, tensor.shape))}), not {x.shape}")
         x = x.reshape(len(x), *tensor.shape)
         if np.issubdtype(x.dtype, np.integer) or x.dtype == bool:
+            if x.dtype == np.uint64 and x.max() >= 2**63:
+                raise SternaError(f"Input integers must be in {tensor.interval}, not {x.max()}")
             integers = x.astype(np.int64)
         elif np.issubdtype(x.dtype, np.floating):
             with np.errstate(invalid="ignore", over="ignore"):
