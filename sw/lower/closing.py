@@ -50,7 +50,9 @@ class Closed:
 
     def integers(self, floats: np.ndarray) -> np.ndarray:
         """The integers that the model's ``floats`` (n, *the model's shape) stand for."""
-        return np.rint((floats.astype(np.float64) - self.offset) / self.scale).astype(np.int64)
+        integers = np.rint((floats.astype(np.float64) - self.offset) / self.scale)
+        # An executor that got lost in infinities is wrong, whatever the integer is.
+        return np.nan_to_num(integers).clip(-2.0**62, 2.0**62).astype(np.int64)
 
 
 def closed_by(place: Place, region: Region, quantiser: Quantiser) -> Closed:

@@ -47,7 +47,9 @@ def affine_map(region: Region) -> tuple[np.ndarray, np.ndarray] | None:
     for values in region.scan(x):
         part = x[start:start + len(values)].reshape(-1, *[1] * (values.ndim - 1))
         start += len(values)
-        if not np.all(np.abs(slope * part + intercept - values) <= CLOSE * largest):
+        with np.errstate(invalid="ignore"):  # infinities are no line
+            is_close = np.abs(slope * part + intercept - values) <= CLOSE * largest
+        if not np.all(is_close):
             return None
     return slope, intercept
 

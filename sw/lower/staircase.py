@@ -14,6 +14,8 @@ __all__ = ["MAX_EVALUATED", "MAX_TABLE", "Entries", "Staircase", "find_staircase
 MAX_EVALUATED = 1 << 20
 #: Longest interval for which a function that is not monotone is kept as a table.
 MAX_TABLE = 1 << 16
+#: Most evaluations for which bisection is not tried first.
+MAX_SCANNED = 1 << 22
 #: Most elements of a table, or of the thresholds of a layer.
 MAX_ELEMENTS = 1 << 24
 
@@ -78,9 +80,10 @@ def find_staircase(region: Region, full: Interval, exact: bool, what: str
         Where the region is not a number somewhere, or neither short nor monotone enough.
     """
     edge = region.edge.tensor.interval
-    if edge.count > MAX_EVALUATED:
+    rows = rows_of(region)
+    if edge.count > MAX_EVALUATED or edge.count * rows > MAX_SCANNED and _keeps_order(region):
         return _bisect(region, full, exact, what)
-    scan = _Scan(rows_of(region), edge.count)
+    scan = _Scan(rows)
     for values in region.scan():
         scan.add(_integers(region, values, scan.rows, what))
     if np.all(~scan.falls | ~scan.rises):
@@ -95,6 +98,17 @@ def find_staircase(region: Region, full: Interval, exact: bool, what: str
     if np.all(entries == entries[:1]):
         entries = entries[:1]
     return Entries(_interval(full, exact, scan.lowest, scan.highest), entries)
+
+
+def _keeps_order(region: Region) -> bool:
+    """Whether even the rounded floats of the region are monotone, so that bisection is a proof.
+
+    An operation that is rounded correctly keeps the order of its operands, which libraries do not
+    promise of an exponential in its last place.
+    """
+    return (rows_of(region) in (1, region.edge.tensor.size)
+            and all(step.is_single or step.is_affine for step in region.steps)
+            and bool(np.all(np.abs(region.direction()) <= 1)))
 
 
 def _integers(region: Region, values: np.ndarray, rows: int, what: str) -> np.ndarray:
@@ -115,7 +129,7 @@ def _interval(full: Interval, exact: bool, lowest: int, highest: int) -> Interva
 class _Scan:
     """Collects the steps of all rows while ascending chunks of values come by."""
 
-    def __init__(self, rows: int, count: int):
+    def __init__(self, rows: int):
         self.rows = rows
         self.seen = 0
         self.first = self.before = np.zeros(0, np.int64)

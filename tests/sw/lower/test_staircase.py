@@ -3,10 +3,12 @@ import pytest
 
 from sw.errors import SternaError
 from sw.graph import Interval, Table, Tensor, Threshold
+from sw.lower import lower
 from sw.lower import staircase as subject
 from sw.lower.region import Edge, Region
 from sw.lower.staircase import Entries, Staircase, find_staircase
 from sw.lower.trend import UNKNOWN
+from tests.sw.lower.build_model import ModelBuilder
 
 FULL = Interval(-8, 7)
 
@@ -197,3 +199,31 @@ def test_rejects_what_is_not_a_number():
     with pytest.raises(SternaError, match=r"^Q must be a number for every integer of its input "
                                           r"\(-10\.\.10\), but it is NaN for some$"):
         find_staircase(region_of(np.sqrt), FULL, False, "Q")
+
+
+def bits_4(rng):
+    """A layer of 4 bits behind a batch norm, half of whose slopes are negative."""
+    b = ModelBuilder(1, 50)
+    y = b.dense(b.quant("x"), rng.integers(-8, 8, (12, 50)), scale=0.1)
+    y = b.op("BatchNormalization", y, rng.normal(size=12), rng.normal(size=12),
+             rng.normal(size=12), rng.uniform(0.5, 2, 12))
+    return b.model(b.quant(b.op("Relu", y), scale=0.37, signed=0))
+
+
+def test_bisection_of_what_keeps_its_order_is_the_scan(rng, monkeypatch):
+    model = bits_4(rng)
+    scanned = lower(model).graph
+    calls = []
+    bisect = subject._bisect
+    monkeypatch.setattr(subject, "_bisect", lambda *a: calls.append(1) or bisect(*a))
+    monkeypatch.setattr(subject, "MAX_SCANNED", 100)
+    assert lower(model).graph.hash == scanned.hash
+    assert calls
+
+
+def test_functions_of_libraries_are_scanned(monkeypatch):
+    monkeypatch.setattr(subject, "MAX_SCANNED", 10)
+    monkeypatch.setattr(subject, "_bisect", None)
+    b = ModelBuilder(1, 2)
+    y = b.quant(b.op("Tanh", b.dense(b.quant("x"), [[1, 2]])), scale=0.1)
+    assert lower(b.model(y)).graph.node("act0").levels > 10
