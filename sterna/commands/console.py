@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -119,4 +119,6 @@ def write_outputs(path: Path, outputs: np.ndarray) -> None:
             np.save(file, outputs, allow_pickle=False)
         partial.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
         raise SternaError(f"Output {path} must be writable: {error.strerror}") from error

@@ -7,6 +7,7 @@ import typer
 
 from sim.cosim import cosimulate_folder
 from sterna.commands.console import AsJson, Folder, show, steps
+from sterna.compiled import Compiled
 from sw.errors import SternaError
 
 __all__ = ["cosim_command"]
@@ -24,6 +25,7 @@ def cosim_command(
     as_json: AsJson = False,
 ) -> None:
     """Run the Verilog under cocotb against the graph, for continuous integration."""
+    Compiled.load(folder)  # the same sentence as every command for a folder that holds none
     with steps("cosim") as say:
         say("compile and run")
         done = cosimulate_folder(folder, frames=frames, stall=stall, seed=seed, junit=junit,

@@ -7,6 +7,7 @@ the nodes' own checks run on what was read.
 import hashlib
 import json
 import zipfile
+import zlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def load(path: Path) -> Graph:
     except FileNotFoundError:
         raise SternaError(f"Graph file {path} does not exist; `sterna compile` writes one"
                           ) from None
-    except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError,
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
             KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
         raise SternaError(f"Graph file {path} must be a {FORMAT} of version {VERSION}, but: "
