@@ -56,7 +56,7 @@ def _read(hint: Any, value: Any, what: str) -> Any:
         return _read(hints[-1], value, what)
     if hint is Any:
         return value
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return read_entry(hint, value, what)
     if origin is tuple and isinstance(value, (list, tuple)):
         return tuple(_read(arguments[0], item, what) for item in value)

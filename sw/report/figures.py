@@ -1,6 +1,6 @@
 """How numbers are written in a report."""
 
-__all__ = ["bits", "count", "difference", "duration", "factor", "integers", "megahertz",
+__all__ = ["count", "difference", "duration", "factor", "integers", "megahertz",
            "names", "percent", "rate", "signed_percent"]
 
 MINUS = "\N{MINUS SIGN}"
@@ -53,11 +53,6 @@ def integers(interval: str) -> str:
     if interval == "-1..1 step 2":
         return "\N{PLUS-MINUS SIGN}1"
     return interval.replace("-", MINUS).replace("..", "\N{HORIZONTAL ELLIPSIS}")
-
-
-def bits(value: int) -> str:
-    """An amount of memory."""
-    return f"{value:,}{NARROW}bit" if value < 10_000 else f"{value / 1024:,.1f}{NARROW}Kibit"
 
 
 def duration(seconds: float) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sw.graph import Dense, Graph, Interval, Node, Table, Tensor, Threshold
 from sw.report.layer_entry import Edge, LayerEntry
-from sw.schedule import DenseSchedule, Schedule, hardware_nodes
+from sw.schedule import DenseSchedule, LayerSchedule, Schedule, hardware_nodes
 
 __all__ = ["describe_layers", "memory_bits"]
 
@@ -22,10 +22,15 @@ def describe_layers(graph: Graph, schedule: Schedule, estimate: Mapping[str, Any
     estimate : mapping, optional
         As in ``estimate.json``: its ``layers`` have ``luts``, ``brams`` and ``dsps`` by name.
     """
-    slowest = schedule.interval(graph)
+    cycles, slowest = schedule.cycles(graph), schedule.interval(graph)
     areas = (estimate or {}).get("layers", {})
-    return tuple(_entry(node, schedule, areas.get(node.name, {}), slowest)
-                 for node in hardware_nodes(graph))
+    return tuple(
+        LayerEntry(node.name, type(node).__name__, _edge(node.input), _edge(node.output),
+                   cycles[node.name], cycles[node.name] / slowest, memory_bits=memory_bits(node),
+                   **_folding(node, schedule.layers[node.name]),
+                   **{name: areas.get(node.name, {}).get(name)
+                      for name in ("luts", "brams", "dsps")})
+        for node in hardware_nodes(graph))
 
 
 def memory_bits(node: Node) -> int:
@@ -44,20 +49,13 @@ def memory_bits(node: Node) -> int:
     return 0
 
 
-def _entry(node: Node, schedule: Schedule, area: Mapping[str, Any], slowest: int) -> LayerEntry:
-    layer = schedule.layers[node.name]
-    cycles = layer.cycles(node)
-    bits = memory_bits(node)
-    folding: dict[str, Any] = {"store": layer.store if bits else None}
+def _folding(node: Node, layer: LayerSchedule) -> dict[str, Any]:
+    store = layer.store if memory_bits(node) else None
     if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
-        folding |= {"pe": layer.pe, "simd": layer.simd, "engine": layer.engine,
-                    "weights": _edge(Tensor(node.weights.shape, node.weight_interval)),
-                    "zeros": float(np.mean(node.weights == 0))}
-    else:
-        folding["lanes"] = layer.i_lanes
-    return LayerEntry(node.name, type(node).__name__, _edge(node.input), _edge(node.output),
-                      cycles, cycles / slowest, memory_bits=bits,
-                      **{name: area.get(name) for name in ("luts", "brams", "dsps")}, **folding)
+        return {"pe": layer.pe, "simd": layer.simd, "engine": layer.engine, "store": store,
+                "weights": _edge(Tensor(node.weights.shape, node.weight_interval)),
+                "zeros": float(np.mean(node.weights == 0))}
+    return {"lanes": layer.i_lanes, "store": store}
 
 
 def _edge(tensor: Tensor) -> Edge:

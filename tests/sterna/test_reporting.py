@@ -7,17 +7,24 @@ import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from boards.result import BuildResult
-from sterna.building import SHELL_SCHEMA
+from sim.native import NativeRun
+from sterna.building import SHELL_SCHEMA, find_build
 from sterna.cli import main
 from sterna.compiled import ESTIMATE_SCHEMA, SCHEDULE_SCHEMA
-from sterna.reporting import report
+from sterna.demo import Demo, Steps
+from sterna.reporting import demo_content, report
+from sterna.simulation import Simulation
+from sterna.training import Trained
+from sw.data import DataSet
 from sw.errors import SternaError
 from sw.host.protocol import Info
 from sw.json_file import read_json, write_json
-from sw.report import SCHEMA, model_link
+from sw.lower import Comparison
+from sw.report import SCHEMA, Digit, model_link
 from sw.schedule import DenseSchedule, Schedule
 from tests.sw.report.examples import digits_content, digits_network
 
@@ -200,6 +207,35 @@ def test_rejects_a_simulation_without_frames(tmp_path):
     with pytest.raises(SternaError, match=r"^.*simulation\.json must have 'frames' and "
                                           r"'mismatches' as integers: simulate again$"):
         report(folder)
+
+
+def test_demo(tmp_path):
+    folder = compiled(tmp_path / "net")
+    built(folder)
+    board = find_build(folder, "icebreaker")
+    graph = board.compiled.graph
+    rng = np.random.default_rng(5)
+    x = rng.integers(0, 17, (20, 64))
+    y = graph.evaluate(x)[:, 0]
+    wrong = np.where(np.arange(20) == 4, (y + 1) % 10, y)
+    content = demo_content(Demo(
+        data=DataSet("digits", x, y, x, wrong, 10, "0..16/16"),
+        trained=Trained(Path("m"), Path("m"), "0..16/16", 1.0, 0.95, y), compiled=board.compiled,
+        comparison=Comparison(20, 0, 1, y, y, True),
+        simulation=Simulation(y[:, np.newaxis], None, NativeRun(y[:, np.newaxis], 1, 1, 32.0)),
+        boards={"icebreaker": board}, netlist_mismatches={"icebreaker": 0}, netlist_frames=6,
+        answers=y, driver_mismatches=0, steps=Steps(seconds={"train": 2.0}, cached=["train"])))
+    assert content.is_complete
+    assert content.title == "Digits, 64–64–64–10"
+    assert content.accuracy == {"float": 1.0, "quantised": 0.95, "qonnx": 0.95, "graph": 0.95,
+                                "rtl": 0.95, "driver": 0.95}
+    assert (content.test_frames, content.rounding_cases, content.pixel_interval) == (20, 1, (0, 16))
+    assert content.digits[0] == Digit(tuple(x[4].tolist()), (8, 8), int(wrong[4]), int(y[4]))
+    assert content.boards["icebreaker"].netlist_frames == 6
+    assert (content.seconds, content.cached) == ({"train": 2.0}, ("train",))
+    page, data = content.write(tmp_path)
+    assert "95.00" in page.read_text()
+    assert read_json(data, SCHEMA)["mismatches"]["graph_vs_netlist"] == 0
 
 
 def test_command(tmp_path, monkeypatch, capsys):

