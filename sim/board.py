@@ -13,14 +13,14 @@ from hw.shell.shell import Shell
 from sim.verilated import compile_program
 from sw.errors import SternaError
 
-__all__ = ["SimulatedBoard", "compile_board"]
+__all__ = ["SimulatedBoard", "compile_board", "compile_shell"]
 
 _MAIN = Path(__file__).parent / "native" / "board.cpp"
 _TOP = "board"
 
 
 def compile_board(sources: Sequence[Path], cache: Path, *, top: str = _TOP,
-                  flags: Sequence[str] = ()) -> Path:
+                  flags: Sequence[str] = (), optimise: str = "-O2") -> Path:
     """Compile the Verilog of a board; return the program for :class:`SimulatedBoard`.
 
     Parameters
@@ -31,8 +31,20 @@ def compile_board(sources: Sequence[Path], cache: Path, *, top: str = _TOP,
         Folder in which programs are kept by content.
     flags : sequence of str
         More flags for Verilator.
+    optimise : str
+        As of :func:`compile_program`.
     """
-    return compile_program(sources, _MAIN, cache, top=top, prefix="Vboard", flags=flags)
+    return compile_program(sources, _MAIN, cache, top=top, prefix="Vboard", flags=flags,
+                           optimise=optimise)
+
+
+def compile_shell(shell: Shell, cache: Path) -> Path:
+    """Compile a shell and what is in it; return the program for :class:`SimulatedBoard`."""
+    text = verilog.convert(shell, name=_TOP, emit_src=False)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, f"{_TOP}.v")
+        source.write_text(text, encoding="utf-8")
+        return compile_board([source], cache)
 
 
 class SimulatedBoard:
@@ -45,7 +57,7 @@ class SimulatedBoard:
     Parameters
     ----------
     program : Path
-        From :func:`compile_board`.
+        From :func:`compile_shell` or :func:`compile_board`.
     clock_hz, baud : int
         Clock of the design, and rate of the host, whose bits need not be whole cycles.
     name : str
@@ -68,12 +80,8 @@ class SimulatedBoard:
     @classmethod
     def of_shell(cls, shell: Shell, cache: Path, *, name: str = "sim://") -> Self:
         """Compile a shell and put it on a simulated board."""
-        text = verilog.convert(shell, name=_TOP, emit_src=False)
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder, f"{_TOP}.v")
-            source.write_text(text, encoding="utf-8")
-            program = compile_board([source], cache)
-        return cls(program, clock_hz=shell.info.clock_hz, baud=shell.info.baud, name=name)
+        return cls(compile_shell(shell, cache), clock_hz=shell.info.clock_hz,
+                   baud=shell.info.baud, name=name)
 
     def write(self, data: bytes) -> None:
         self._say(b"W" + struct.pack("<I", len(data)) + data)

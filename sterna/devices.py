@@ -19,6 +19,10 @@ __all__ = ["CACHE", "open_device"]
 SIMULATED = "sim://"
 NETLIST = "sim://netlist"
 
+# A netlist is megabytes of C++ for a few frames: any optimisation takes longer than it saves (10 s
+# against minutes, for the digits on the iCEBreaker).
+NETLIST_OPTIMISE = "-O0"
+
 # Compiled simulations by content, beside the network that they are of.
 CACHE = ".cache"
 
@@ -76,6 +80,7 @@ def _simulation(compiled: Compiled, info: Info, cache: Path) -> Link:
 def _netlist(built: BuiltBoard, cache: Path) -> Link:
     cache.mkdir(parents=True, exist_ok=True)
     sources = netlist_of_build(built.folder, cache / f"netlist-{built.board.name}")
-    program = compile_board(sources.files, cache, top=sources.top, flags=sources.flags)
+    program = compile_board(sources.files, cache, top=sources.top, flags=sources.flags,
+                            optimise=NETLIST_OPTIMISE)
     return SimulatedBoard(program, clock_hz=built.info.clock_hz, baud=built.info.baud,
                           name=NETLIST)
