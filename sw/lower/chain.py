@@ -1,7 +1,6 @@
 """The chain of graph nodes that grows while a model is lowered."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
 
@@ -68,7 +67,3 @@ class Chain:
             name, number = f"{base}_{number}", number + 1
         assert re.fullmatch(r"[a-z]\w*", name)
         return name
-
-    def rescaled(self, edge: Edge, factor: float, shift: float) -> Edge:
-        """The same integers with the map ``factor * float + shift``."""
-        return replace(edge, scale=edge.scale * factor, offset=edge.offset * factor + shift)

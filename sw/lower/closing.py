@@ -9,7 +9,9 @@ from sw.lower.chain import Chain
 from sw.lower.place import Place
 from sw.lower.quantiser import Quantiser
 from sw.lower.region import Region, of_edge
-from sw.lower.staircase import Staircase, find_staircase
+from sw.lower.staircase import find_staircase
+from sw.lower.steps import Staircase
+from sw.lower.uncertainty import uncertainty
 
 __all__ = ["Closed", "close", "closed_by"]
 
@@ -43,7 +45,7 @@ class Closed:
         rounding = self.region.last
         assert rounding is not None
         position = replace(self.region, last=rounding.operands[0])
-        middle, error = position.evaluate(x), position.uncertainty(x)
+        middle, error = position.evaluate(x), uncertainty(position, x)
         with np.errstate(all="ignore"):
             differs = rounding.function(middle - error) != rounding.function(middle + error)
         return np.broadcast_to(differs, (len(x), *self.region.shape[1:]))

@@ -13,6 +13,7 @@ from sw.lower.lowered import Lowered
 from sw.lower.model_file import read_model
 from sw.lower.region import Region
 from sw.lower.signature import signature_of
+from sw.lower.uncertainty import uncertainty
 
 __all__ = ["Comparison", "compare_with_executor"]
 
@@ -131,6 +132,6 @@ def _final(region: Region, integers: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """The last region's floats and what float32 may make of them, (frames, outputs)."""
     x = integers.reshape(len(integers), *region.edge.tensor.shape)
     values, errors = (np.broadcast_to(a, (len(x), *region.shape[1:])).reshape(len(x), -1)
-                      for a in (region.evaluate(x), region.uncertainty(x)))
+                      for a in (region.evaluate(x), uncertainty(region, x)))
     return values, errors
 

@@ -14,11 +14,6 @@ __all__ = ["Edge", "Region", "Step", "of_edge"]
 #: Elements that are evaluated at a time.
 CHUNK = 1 << 21
 
-#: Relative error that a float32 executor may make in one operator: 4 units in the last place.
-STEP_ERROR = 2.0**-22
-#: Error of the sums that a float32 executor forms, relative to the largest of them.
-SUM_ERROR = 2.0**-20
-
 
 @dataclass(frozen=True, eq=False)
 class Edge:
@@ -38,11 +33,6 @@ class Edge:
     scale: np.ndarray
     offset: np.ndarray
     position: int
-
-    @property
-    def is_uniform(self) -> bool:
-        """Whether all elements have the same map."""
-        return self.scale.size == self.offset.size == 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,16 +69,7 @@ class Step:
     is_single: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Nudge:
-    """A small error: of a step's result or of one of its operands, relative to that.
-
-    Without a step it is an error of the edge, relative to the largest value there.
-    """
-
-    step: Step | None
-    operand: int | None
-    error: float
+Observer = Callable[[Step | None, list, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,60 +143,21 @@ class Region:
         """Whether every step is strict, see :class:`Step`."""
         return all(step.is_strict for step in self.steps)
 
-    def evaluate(self, x: np.ndarray, nudge: "Nudge | None" = None) -> np.ndarray:
+    def evaluate(self, x: np.ndarray, observe: Observer | None = None) -> np.ndarray:
         """Floats for integers ``x`` of shape (n, 1, .., 1) or (n, *shape of the edge).
 
-        ``nudge`` is an error that is made on the way.
+        ``observe`` is called with every step (None for the edge), its operands and its value, and
+        returns the value to go on with.
         """
-        edge = self.edge
         with np.errstate(all="ignore"):
-            value = edge.scale * x + edge.offset
-            if nudge and nudge.step is None:
-                value = value + nudge.error * self._edge_error
-            values = {id(None): value}
+            value = self.edge.scale * x + self.edge.offset
+            values = {id(None): observe(None, [], value) if observe else value}
             for step in self.steps:
                 operands = [values[id(o)] if o is None or isinstance(o, Step) else o
                             for o in step.operands]
-                if nudge and nudge.step is step and nudge.operand is not None:
-                    operands[nudge.operand] = operands[nudge.operand] * (1 + nudge.error)
                 value = step.function(*operands)
-                if nudge and nudge.step is step and nudge.operand is None:
-                    value = value * (1 + nudge.error * _is_rounded(step, value))
-                values[id(step)] = value
+                values[id(step)] = observe(step, operands, value) if observe else value
         return values[id(self.last)]
-
-    @cached_property
-    def _edge_error(self) -> np.ndarray:
-        """Largest float at the edge, where float32 may round sums; 0 where it cannot."""
-        interval = self.edge.tensor.interval
-        largest = max(abs(interval.lo), abs(interval.hi))
-        size = np.abs(self.edge.scale) * largest + np.abs(self.edge.offset)
-        # Multiples of a scale with few bits, as of a power of two, are added without rounding. A
-        # sum on the way may be twice as large as the result.
-        mantissa = np.frexp(self.edge.scale)[0] * 2.0 ** (24 - (2 * largest).bit_length())
-        is_exact = (np.rint(mantissa) == mantissa) & (self.edge.offset == 0)
-        return np.where(is_exact, 0.0, size)
-
-    def uncertainty(self, x: np.ndarray) -> np.ndarray:
-        """How far a float32 executor may be off for integers ``x``.
-
-        To first order that is the sum of what the rounding errors of the sum at the edge, of each
-        step and of each constant (which operators combine beforehand) do to the result.
-        """
-        exact = self.evaluate(x)
-        nudges = [Nudge(None, None, SUM_ERROR)]
-        for step in self.steps:
-            nudges.append(Nudge(step, None, STEP_ERROR))
-            nudges += [Nudge(step, index, STEP_ERROR) for index, operand
-                       in enumerate(step.operands)
-                       if isinstance(operand, np.ndarray) and not step.is_single]
-        total = np.zeros_like(exact, dtype=float)
-        for nudge in nudges:
-            opposite = replace(nudge, error=-nudge.error)
-            with np.errstate(all="ignore"):
-                moved = [np.abs(self.evaluate(x, n) - exact) for n in (nudge, opposite)]
-            total += np.nan_to_num(np.maximum(*moved))
-        return total
 
     @cached_property
     def single(self) -> tuple[int, ...]:
@@ -244,13 +186,6 @@ class Region:
                         for o in step.operands)
             directions[id(step)] = step.trend(*operands)
         return directions[id(self.last)]
-
-
-def _is_rounded(step: Step, value: np.ndarray) -> np.ndarray:
-    """Where a float32 executor's result of ``step`` may differ from the float64 ``value``."""
-    if not step.is_single:
-        return np.ones(1)
-    return value != value.astype(np.float32)
 
 
 def of_edge(edge: Edge, shape: tuple[int, ...]) -> Region:

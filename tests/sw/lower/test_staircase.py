@@ -6,7 +6,8 @@ from sw.graph import Interval, Table, Tensor, Threshold
 from sw.lower import lower
 from sw.lower import staircase as subject
 from sw.lower.region import Edge, Region
-from sw.lower.staircase import Entries, Staircase, find_staircase
+from sw.lower.staircase import find_staircase
+from sw.lower.steps import Entries, Staircase
 from sw.lower.trend import UNKNOWN
 from tests.sw.lower.build_model import ModelBuilder
 
@@ -214,8 +215,8 @@ def test_bisection_of_what_keeps_its_order_is_the_scan(rng, monkeypatch):
     model = bits_4(rng)
     scanned = lower(model).graph
     calls = []
-    bisect = subject._bisect
-    monkeypatch.setattr(subject, "_bisect", lambda *a: calls.append(1) or bisect(*a))
+    bisect = subject.bisect
+    monkeypatch.setattr(subject, "bisect", lambda *a: calls.append(1) or bisect(*a))
     monkeypatch.setattr(subject, "MAX_SCANNED", 100)
     assert lower(model).graph.hash == scanned.hash
     assert calls
@@ -223,7 +224,7 @@ def test_bisection_of_what_keeps_its_order_is_the_scan(rng, monkeypatch):
 
 def test_functions_of_libraries_are_scanned(monkeypatch):
     monkeypatch.setattr(subject, "MAX_SCANNED", 10)
-    monkeypatch.setattr(subject, "_bisect", None)
+    monkeypatch.setattr(subject, "bisect", None)
     b = ModelBuilder(1, 2)
     y = b.quant(b.op("Tanh", b.dense(b.quant("x"), [[1, 2]])), scale=0.1)
     assert lower(b.model(y)).graph.node("act0").levels > 10
