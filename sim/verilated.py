@@ -68,19 +68,30 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         work = Path(folder)
         _run([*verilator.command, "--cc", *_FLAGS, *_TRACE_FLAGS[is_traced], *flags, "--prefix",
               prefix, "--top-module", top, "--Mdir", str(work), *map(str, sources)])
-        # One translation unit: the headers are most of the work.
-        parts = sorted(path.name for path in work.glob(f"{prefix}*.cpp"))
-        everything = work / "everything.cpp"
-        everything.write_text("".join(f'#include "{name}"\n' for name in parts)
-                              + f'#include "{main.resolve()}"\n')
+        # Two units, as the headers are most of the work: what runs once, which Verilator calls
+        # slow, and what runs in every cycle.
+        parts = sorted(work.glob(f"{prefix}*.cpp"))
+        slow = [part for part in parts if "__Slow" in part.name]
+        fast = [part for part in parts if part not in slow]
+        options = [*_CXX, *_TRACE_CXX[is_traced], "-I", str(work)]
+        _compile(slow, work / "slow.o", [*options, "-O0"], verilator)
+        _compile([*fast, main.resolve()], work / "fast.o", [*options, optimise], verilator)
         made = work / "made"
         made.mkdir()
-        include = _include(verilator)
-        _run(["g++", *_CXX, *_TRACE_CXX[is_traced], optimise, "-I", str(work), "-I", str(include),
-              "-I", str(include / "vltstd"), str(everything), *map(str, runtime), "-o",
+        _run(["g++", str(work / "fast.o"), str(work / "slow.o"), *map(str, runtime), "-o",
               str(made / "simulation"), "-pthread"])
         _put(made, cache / key)
     return program
+
+
+def _compile(parts: Sequence[Path], made: Path, options: Sequence[str],
+             verilator: toolchain.Tool) -> None:
+    """Compile C++ files as one."""
+    unit = made.with_suffix(".cc")
+    unit.write_text("".join(f'#include "{part}"\n' for part in parts), encoding="utf-8")
+    include = _include(verilator)
+    _run(["g++", *options, "-I", str(include), "-I", str(include / "vltstd"), "-c", str(unit),
+          "-o", str(made)])
 
 
 def _compiler() -> str:

@@ -18,12 +18,12 @@ class Control(wiring.Component):
     """Execute requests, one at a time, and answer them.
 
     The answer is given out while it comes about and ends with the status, so it is stored once
-    only: in the sender, which can repeat it for a RUN that is asked again.
+    only: in the sender, which can repeat it for a RUN or FEED that is asked again.
 
     Parameters
     ----------
     watchdog_cycles : :class:`int`
-        A RUN that takes this long is given up; a power of two.
+        A RUN or FEED that takes this long is given up; a power of two.
 
     Members
     -------
@@ -37,14 +37,14 @@ class Control(wiring.Component):
         To and from the accelerator. ``o_core`` keeps the stream rules up to a ``core_reset``.
     core_reset : ``Out(1)``
         Resets the accelerator and what lies between. High for a while at each RESET, and from a
-        RUN that was given up until the next RESET.
+        request that was given up until the next RESET.
     busy : ``Out(1)``
         A request is being worked on.
 
     Timing
     ------
-    A request of RUN takes one cycle for each of its bytes, and its answer one for each of its own,
-    plus what the accelerator needs.
+    A request takes one cycle for each of its bytes, and its answer one for each of its own, plus
+    what the accelerator needs.
     """
 
     def __init__(self, *, watchdog_cycles: int):
@@ -76,12 +76,12 @@ class Control(wiring.Component):
         with m.If(take):
             m.d.sync += is_over.eq(self.i.p.last)
 
-        # The sender keeps the answer to the request before; only one to a RUN may be repeated.
+        # The sender keeps the answer to the request before; one to a RUN or FEED may be repeated.
         is_kept = Signal()
         is_same = Signal()       # sequence number
         is_repeat = Signal()
 
-        count = Signal(8)        # output bytes to wait for
+        count = Signal(8)        # output bytes still to take
         cycles = Signal(range(self.watchdog_cycles + 1))
         is_late = cycles[-1]
         cycle_byte = Signal(range(CYCLE_BYTES))
@@ -107,7 +107,7 @@ class Control(wiring.Component):
 
             with m.State("COMMAND"):
                 m.d.comb += self.i.ready.eq(1)
-                is_run = self.i.p.data == Command.RUN
+                is_run = self.i.p.data.matches(Command.RUN, Command.FEED)
                 m.d.sync += command.eq(self.i.p.data)
                 m.d.sync += is_refused.eq(~self.i.p.data.matches(*Command))
                 m.d.sync += is_repeat.eq(is_run & is_kept & is_same)
@@ -127,7 +127,7 @@ class Control(wiring.Component):
                                 m.d.sync += self.core_reset.eq(1)
                             with m.Case(Command.INFO):
                                 m.next = "INFO"
-                            with m.Case(Command.RUN):
+                            with m.Case(Command.RUN, Command.FEED):
                                 m.next = "COUNT"
 
             with m.State("INFO"):
@@ -160,7 +160,7 @@ class Control(wiring.Component):
                     m.d.sync += count.eq(count - 1)
 
                 m.d.sync += cycle_byte.eq(0)
-                with m.If(is_over & is_answered):
+                with m.If(is_over & (is_answered | (command == Command.FEED))):
                     m.next = "CYCLES"
                 # An offered byte must not be taken back.
                 with m.Elif(is_late):
@@ -193,7 +193,8 @@ class Control(wiring.Component):
                 with m.If(is_repeat):
                     m.d.comb += self.o.p.kind.eq(PartKind.AGAIN)
                 with m.If(self.o.ready):
-                    m.d.sync += is_kept.eq((command == Command.RUN) & ~is_refused)
+                    m.d.sync += is_kept.eq(command.matches(Command.RUN, Command.FEED)
+                                           & ~is_refused)
                     with m.If(is_reset):
                         m.d.sync += self.core_reset.eq(0)
                     m.next = "SEQUENCE"

@@ -11,7 +11,6 @@ from sw.graph import BeatFormat, Graph
 from sw.host.conversation import Conversation
 from sw.host.link import Link
 from sw.host.protocol import (
-    COUNT_BYTES,
     CYCLE_BYTES,
     PAYLOAD_BYTES,
     TRIES,
@@ -111,8 +110,8 @@ class Device:
         self._is_clean = False
         self.cycles = 0
         answers = bytearray()
-        for done, request, count in self._requests(data):
-            answers += self._run(request, count)
+        for done, answer in self._answers(data):
+            answers += answer
             if progress is not None:
                 progress(done, len(frames))
         self._is_clean = True
@@ -130,30 +129,38 @@ class Device:
         actual = self.run_integers(x, progress=progress)
         return compare(self.graph.evaluate(self.graph.input.integers(x)), actual)
 
-    def _requests(self, data: np.ndarray) -> Iterator[tuple[int, bytes, int]]:
-        """Frames that are done after it, input bytes and output count of every RUN of a batch."""
-        room, count = PAYLOAD_BYTES - COUNT_BYTES, self.info.o_frame_bytes
+    def _answers(self, data: np.ndarray) -> Iterator[tuple[int, bytes]]:
+        """Ask for a batch, request by request: the frames that are done, and output bytes."""
+        count = self.info.o_frame_bytes
         if group := self.info.frames_per_run:
             for start in range(0, len(data), group):
                 frames = data[start:start + group]
-                yield start + len(frames), frames.tobytes(), len(frames) * count
+                yield (start + len(frames),
+                       self._run(Command.RUN, frames.tobytes(), len(frames) * count))
             return
+        size = self.info.feed_bytes
         for frame, values in enumerate(data):
-            chunks = [values[start:start + room].tobytes() for start in range(0, len(values), room)]
-            for chunk in chunks[:-1]:
-                yield frame, chunk, 0
-            yield frame + (count <= PAYLOAD_BYTES), chunks[-1], min(count, PAYLOAD_BYTES)
-            for start in range(PAYLOAD_BYTES, count, PAYLOAD_BYTES):
-                left = count - start
-                yield frame + (left <= PAYLOAD_BYTES), b"", min(left, PAYLOAD_BYTES)
+            pieces = [values[start:start + size].tobytes() for start in range(0, len(values), size)]
+            left = count
+            for piece in pieces[:-1]:
+                answer = self._run(Command.FEED, piece, min(left, PAYLOAD_BYTES))
+                left -= len(answer)
+                yield frame, answer
+            piece = pieces[-1]
+            while piece or left:
+                answer = self._run(Command.RUN, piece, min(left, PAYLOAD_BYTES))
+                left -= len(answer)
+                piece = b""
+                yield frame + (left == 0), answer
 
-    def _run(self, data: bytes, count: int) -> bytes:
-        payload = self._ask(Command.RUN, bytes([count]) + data, patience=self._patience)
-        if len(payload) != count + CYCLE_BYTES:
+    def _run(self, command: Command, data: bytes, count: int) -> bytes:
+        payload = self._ask(command, bytes([count]) + data, patience=self._patience)
+        size = len(payload) - CYCLE_BYTES
+        if not (0 <= size <= count and (command == Command.FEED or size == count)):
             raise SternaError(f"Device at {self.link.name} must answer with {count} output bytes, "
-                              f"not {len(payload) - CYCLE_BYTES}: its protocol is another version")
-        self.cycles += int.from_bytes(payload[count:], "little")
-        return payload[:count]
+                              f"not {size}: its protocol is another version")
+        self.cycles += int.from_bytes(payload[size:], "little")
+        return payload[:size]
 
     def _reset(self) -> None:
         self._ask(Command.RESET, patience=_OPENING)
@@ -161,7 +168,7 @@ class Device:
 
     def _ask(self, command: Command, payload: bytes = b"", *, patience) -> bytes:
         answer = self._talk.ask(command, payload, patience=patience)
-        if answer.status == Status.STUCK and command == Command.RUN:
+        if answer.status == Status.STUCK and command in (Command.RUN, Command.FEED):
             raise SternaError(
                 f"Accelerator at {self.link.name} must answer within {self.info.watchdog_cycles} "
                 f"clock cycles, but is stuck; the next run resets it")

@@ -24,13 +24,13 @@ CRC_INIT = 0xFFFF
 CRC_BYTES = 2           # most significant byte first: the CRC over a packet with its CRC is 0
 
 PAYLOAD_BYTES = 240     # most bytes of a request's payload, and most output bytes of an answer
-COUNT_BYTES = 1         # first in the payload of RUN: how many output bytes to wait for
-CYCLE_BYTES = 4         # behind the output bytes of an answer to RUN
+COUNT_BYTES = 1         # first in the payload of RUN and FEED: how many output bytes to take
+CYCLE_BYTES = 4         # behind the output bytes of an answer to RUN and FEED
 ANSWER_BYTES = 1 + PAYLOAD_BYTES + CYCLE_BYTES + 1 + CRC_BYTES  # the longest, before COBS
 PACKET_BYTES = 252      # limit of both packet buffers, before COBS: 256 with the frame around it
 
 TRIES = 3               # of a request, before the driver gives up
-WATCHDOG_SECONDS = 2    # no RUN may take longer, so that a RESET is answered within this time
+WATCHDOG_SECONDS = 2    # no request may take longer, so that a RESET is answered within this time
 
 
 class Command(enum.IntEnum):
@@ -39,6 +39,7 @@ class Command(enum.IntEnum):
     RESET = 1
     INFO = 2
     RUN = 3
+    FEED = 4
 
 
 class Status(enum.IntEnum):
@@ -64,7 +65,7 @@ INFO_FIELDS = (
     InfoField("model_hash", 8, "first bytes of the SHA-256 of the graph"),
     InfoField("clock_hz", 4, "clock of shell and accelerator"),
     InfoField("baud", 4, "bits per second on the cable"),
-    InfoField("watchdog_cycles", 4, "a RUN that takes this many clock cycles is given up"),
+    InfoField("watchdog_cycles", 4, "a request that takes this many clock cycles is given up"),
     InfoField("i_lanes", 2, "values in an input beat"),
     InfoField("i_width", 1, "bits of an input value"),
     InfoField("i_beats", 4, "input beats of a frame"),
@@ -115,6 +116,16 @@ class Info:
         """Most whole frames that one RUN takes and answers; 0 where a frame needs several."""
         return min((PAYLOAD_BYTES - COUNT_BYTES) // self.i_frame_bytes,
                    PAYLOAD_BYTES // self.o_frame_bytes)
+
+    @property
+    def feed_bytes(self) -> int:
+        """Input bytes of a large frame for one FEED.
+
+        Their output fits into an answer, even with what the pipeline still held before. Else the
+        accelerator would wait for room for its output, and take no more input.
+        """
+        in_proportion = PAYLOAD_BYTES // 2 * self.i_frame_bytes // self.o_frame_bytes
+        return max(1, min(PAYLOAD_BYTES - COUNT_BYTES, in_proportion))
 
     def to_bytes(self) -> bytes:
         """The payload of an answer to INFO."""

@@ -20,15 +20,19 @@ _COMMANDS = {
         "one byte `count`, then input bytes", "`count` output bytes, then cycles",
         "Feeds the input bytes to the accelerator, takes `count` bytes of its output, and answers "
         "them. Executed once: see below."),
+    Command.FEED: (
+        "one byte `count`, then input bytes", "output bytes, then cycles",
+        "As RUN, but waits for no output: takes what comes while it feeds, `count` bytes at most."),
 }
 _STATUSES = {
     Status.OK: "The request was executed.",
     Status.STUCK: (
         "The accelerator took longer than `watchdog_cycles` and is held in reset until a RESET; "
-        "the output bytes are cut off and there is no cycle count. INFO and RUN answer this, too, "
-        "until then."),
+        "the output bytes are cut off and there is no cycle count. INFO, RUN and FEED answer this, "
+        "too, until then."),
     Status.REFUSED: (
-        f"Unknown command, RUN without `count`, or a `count` above {protocol.PAYLOAD_BYTES}."),
+        f"Unknown command, RUN or FEED without `count`, or a `count` above "
+        f"{protocol.PAYLOAD_BYTES}."),
 }
 
 
@@ -87,23 +91,27 @@ For example, RUN number 7 that feeds the bytes 5, 0, 6 and waits for 2 is on the
 
     {example.hex(' ')}
 
-## RUN
+## RUN and FEED
 
-The input bytes of all RUNs are one stream, and so are the output bytes. A beat is
+The input bytes of all these requests are one stream, and so are the output bytes. A beat is
 `ceil(lanes * width / 8)` bytes, little-endian, lane 0 in the lowest bits and zeros on top; a frame
 is its beats in order. How the stream is cut into requests is the host's choice: several frames in
-one RUN, or one frame in several, all but the last with `count` = 0. A host must not ask for more
-output than the frames that it has fed give.
+one RUN; or one frame in several FEEDs and a RUN, and more RUNs without input bytes where it gives
+more output than one answer holds. A host must not ask for more output than the frames that it has
+fed give. An accelerator may begin to give a frame's output before it has its whole input, and take
+no more input until that is taken: a host must cut so that no request makes more output than its
+`count`, or hold back no more than the accelerator can. (The driver feeds as much as gives
+{protocol.PAYLOAD_BYTES // 2} bytes of output, in proportion, and takes {protocol.PAYLOAD_BYTES}.)
 
-A RUN is executed at most once. The device keeps its last answer: a RUN with the same number
-as the last one is answered with it and not executed. Any INFO or RESET forgets it.
+They are executed at most once. The device keeps its last answer: a RUN or FEED with the number of
+the RUN or FEED just before it is answered with that and not executed. Any INFO or RESET forgets it.
 
 The cycles ({protocol.CYCLE_BYTES} bytes) count from the first input byte that leaves the packet
 buffer to the last output byte. The shell moves a byte per clock cycle between packet and
 accelerator, and spends one more on each beat; time on the cable is not in them.
 
-A RUN that needs `watchdog_cycles` ends with status {Status.STUCK.name}. They must not be more than
-{protocol.WATCHDOG_SECONDS} seconds, so that a RESET is always answered within that time.
+A request that takes `watchdog_cycles` ends with status {Status.STUCK.name}. They must not be more
+than {protocol.WATCHDOG_SECONDS} seconds, so that a RESET is always answered within that time.
 
 While a packet is being worked on, further bytes never change it: a packet that arrives before the
 last byte of the one before it was used is dropped as a whole.

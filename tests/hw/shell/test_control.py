@@ -108,6 +108,10 @@ def run(sequence, count, data=b""):
     return bytes([sequence, Command.RUN, count]) + data
 
 
+def feed(sequence, count, data=b""):
+    return bytes([sequence, Command.FEED, count]) + data
+
+
 def outputs(data, factor=2):
     return bytes(byte ^ 0x5A for byte in data for _ in range(factor))
 
@@ -144,6 +148,36 @@ def test_cycles_count_from_the_first_byte_fed_to_the_last_byte_taken():
 
 
 @pytest.mark.parametrize("stall", [0.0, 0.5])
+def test_feed_waits_for_no_output(stall):
+    """The accelerator here gives its output in the cycle after; the last bytes are too late."""
+    data = bytes(range(50))
+    answers, fed = talk([feed(1, 240, data), feed(2, 0, b"ab"), feed(3, 5, b"cde"), run(4, 5)],
+                        stall=stall)
+    taken = [answer[1:-5] for answer in answers]
+    assert [answer[-1:] for answer in answers] == [*3 * [reply(Command.FEED)], reply(Command.RUN)]
+    assert 0 < len(taken[0]) < 100
+    assert taken[1] == b""
+    assert len(taken[2]) <= 5
+    assert len(taken[3]) == 5
+    assert outputs(data + b"abcde").startswith(b"".join(taken))
+    assert bytes(fed) == data + b"abcde"
+
+
+def test_a_feed_into_an_accelerator_that_is_full_is_given_up():
+    answers, _ = talk([feed(1, 240, b"ab")], is_deaf=True)
+    assert answers == [bytes([1]) + reply(Command.FEED, Status.STUCK)]
+
+
+@pytest.mark.parametrize("stall", [0.0, 0.5])
+def test_executes_a_feed_once(stall):
+    answers, fed = talk([feed(7, 0, b"a"), feed(7, 0, b"a"), run(8, 2), run(8, 2)], stall=stall)
+    assert answers[1] is None
+    assert answers[3] is None
+    assert answers[2][:3] == bytes([8]) + outputs(b"a")
+    assert bytes(fed) == b"a"
+
+
+@pytest.mark.parametrize("stall", [0.0, 0.5])
 def test_executes_a_run_once(stall):
     answers, fed = talk([run(7, 2, b"a"), run(7, 2, b"a"), run(7, 2, b"a"), run(8, 2, b"b"),
                          run(8, 2, b"b")], stall=stall)
@@ -174,7 +208,10 @@ def test_reset_drops_half_a_frame():
 
 @pytest.mark.parametrize("request_, status", [
     (bytes([5, 0]), reply(0, Status.REFUSED)),
-    (bytes([5, 4]), reply(4, Status.REFUSED)),
+    (bytes([5, 5]), reply(5, Status.REFUSED)),
+    (bytes([5, 0x14, 1, 2]), reply(4, Status.REFUSED)),
+    (bytes([5, Command.FEED]), reply(Command.FEED, Status.REFUSED)),
+    (feed(5, 241), reply(Command.FEED, Status.REFUSED)),
     (bytes([5, 0x13, 2, 3]), reply(3, Status.REFUSED)),
     (bytes([5, Command.RUN]), reply(Command.RUN, Status.REFUSED)),
     (run(5, 241, b"a"), reply(Command.RUN, Status.REFUSED)),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sw.errors import SternaError
-from sw.graph import BeatFormat, Dense, Graph, Input, Interval, Output, Tensor
+from sw.graph import BeatFormat, Dense, Graph, Input, Interval, Output, Table, Tensor
 from sw.host.driver import Device
 from sw.host.framing import PacketReader, frame
 from sw.host.protocol import CYCLE_BYTES, PAYLOAD_BYTES, Command, Info, Status
@@ -42,6 +42,7 @@ class PlayedDevice:
         self.runs = []          # (input bytes, count) of every one that was executed
         self.lost_answers = deque()
         self.is_closed = False
+        self.is_streaming = False   # gives the output of each byte at once: a table, one lane
         self.is_stuck_in = None     # number of the RUN that gets stuck
         self.time = 0.0
         self._reader = PacketReader()
@@ -57,12 +58,13 @@ class PlayedDevice:
         for sequence, code, *payload in self._reader.feed(data):
             command = Command(code)
             self.requests.append((sequence, command, bytes(payload)))
-            if command == Command.RUN and self._kept and self._kept[0] == sequence:
+            is_run = command in (Command.RUN, Command.FEED)
+            if is_run and self._kept and self._kept[0] == sequence:
                 answer = self._kept[1]
             else:
                 payload, status = self._execute(command, bytes(payload))
                 answer = bytes([sequence]) + payload + bytes([command << 4 | status])
-                self._kept = (sequence, answer) if command == Command.RUN else None
+                self._kept = (sequence, answer) if is_run else None
             if not (self.lost_answers and self.lost_answers.popleft()):
                 self._answers += frame(answer)
 
@@ -80,13 +82,18 @@ class PlayedDevice:
             return b"", Status.STUCK
         self.runs.append((data, count))
         self._fed += data
+        if self.is_streaming:
+            entries = self.graph.nodes[0].entries[0]
+            self._ready += bytes(int(entries[byte]) for byte in data)
+            self._fed = b""
         size = self.info.i_frame_bytes
         while len(self._fed) >= size:
             raw, self._fed = np.frombuffer(self._fed[:size], np.uint8), self._fed[size:]
             x = self.i_format.unpack(raw.reshape(self.info.i_beats, -1))
             y = self.graph.evaluate(x.reshape(1, *self.graph.input.tensor.shape))
             self._ready += self.o_format.pack(y.reshape(self.info.o_beats, -1)).tobytes()
-        assert len(self._ready) >= count, "asked for more than the frames give"
+        if command == Command.RUN:
+            assert len(self._ready) >= count, "asked for more than the frames give"
         output, self._ready = self._ready[:count], self._ready[count:]
         return output + len(self.runs).to_bytes(CYCLE_BYTES, "little"), Status.OK
 
@@ -154,16 +161,39 @@ def test_packs_as_many_frames_into_a_run_as_fit():
 
 def test_cuts_a_large_frame_into_runs():
     graph = graph_of(inputs=600, outputs=300)
-    link = PlayedDevice(graph, i_lanes=4, o_lanes=1)   # 300 bytes in, 600 bytes out
+    link = PlayedDevice(graph, i_lanes=4, o_lanes=1)   # 300 bytes in, 600 bytes out: 60 for 120
     device = Device(link, graph)
     frames = frames_of(graph, 2)
     done = []
     np.testing.assert_array_equal(
         device.run_integers(frames, progress=lambda *state: done.append(state)),
         graph.evaluate(frames))
-    one_frame = [(239, 0), (61, 240), (0, 240), (0, 120)]
+    one_frame = [(60, 240)] * 5 + [(0, 240), (0, 120)]
     assert [(len(data), count) for data, count in link.runs] == 2 * one_frame
-    assert done == [(0, 2), (0, 2), (0, 2), (1, 2), (1, 2), (1, 2), (1, 2), (2, 2)]
+    assert [command for _, command, _ in link.requests[2:9]] == (
+        [Command.FEED] * 4 + [Command.RUN] * 3)
+    assert done == [(0, 2)] * 6 + [(1, 2)] * 7 + [(2, 2)]
+
+
+def test_takes_output_that_comes_while_it_feeds():
+    tensor = Tensor((600,), Interval(0, 255))
+    graph = Graph((Table("not", tensor, np.arange(255, -1, -1).reshape(1, 256), Interval(0, 255)),),
+                  Input(tensor, 1.0), Output(np.ones(1), np.zeros(1)))
+    link = PlayedDevice(graph, i_lanes=1)
+    link.is_streaming = True
+    device = Device(link, graph)
+    frames = frames_of(graph, 3)
+    np.testing.assert_array_equal(device.run_integers(frames), graph.evaluate(frames))
+    assert {len(data) for data, _ in link.runs} == {120}
+
+
+def test_cuts_a_large_frame_with_little_output_into_full_packets():
+    graph = graph_of(inputs=600)
+    link = PlayedDevice(graph)      # 400 bytes in, 6 bytes out
+    device = Device(link, graph)
+    frames = frames_of(graph, 2)
+    np.testing.assert_array_equal(device.run_integers(frames), graph.evaluate(frames))
+    assert [(len(data), count) for data, count in link.runs] == 2 * [(239, 6), (161, 6)]
 
 
 def test_counts_cycles_and_tells_progress():

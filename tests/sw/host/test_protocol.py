@@ -43,6 +43,16 @@ def test_frames_per_run(i_beats, o_lanes, frames):
     assert info.frames_per_run == frames
 
 
+@pytest.mark.parametrize("i_beats, o_beats, size", [
+    (200, 1, 239),      # 600 bytes in, 14 bytes out
+    (200, 43, 119),     # 600 bytes in, 602 bytes out
+    (200, 86, 59),      # 600 bytes in, 1204 bytes out
+    (1, 1000, 1),
+])
+def test_feed_bytes(i_beats, o_beats, size):
+    assert replace(INFO, i_beats=i_beats, o_beats=o_beats).feed_bytes == size
+
+
 @pytest.mark.parametrize("payload, message", [
     (b"", r"^Device must be a Sterna shell, which begins its information with b'STRN', not b''$"),
     (b"LiteX", r"^Device must be a Sterna shell, which begins its information with b'STRN', not "
