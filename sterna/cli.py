@@ -38,7 +38,7 @@ def main() -> None:
     makes no sense; 130 an interrupt.
     """
     try:
-        app()  # ends with SystemExit
+        app(prog_name="sterna")  # ends with SystemExit
     except SternaError as error:
         sentence = str(error)
     except OSError as error:  # a full disk, a folder that may not be written

@@ -64,7 +64,8 @@ def train_recipe(recipe: Path | str, out_dir: Path | str, *, data_folder: Path |
     try:
         from sw.train.training import train  # the only import of torch behind this package
     except ModuleNotFoundError as error:
-        raise SternaError(f"Training must have torch and Brevitas, but {error.name!r} is missing; "
+        missing = (error.name or "").partition(".")[0]
+        raise SternaError(f"Training must have torch and Brevitas, but {missing!r} is missing; "
                           f"`pip install -e '.[train]'` installs them") from error
     out_dir = Path(out_dir)
     (out_dir / _KEY_FILE).unlink(missing_ok=True)
