@@ -90,7 +90,7 @@ def cosimulate(verilog: str, frames: np.ndarray, expected: np.ndarray, build_dir
     waves : bool
         Whether to keep a waveform. A run that fails is repeated with one.
     cache_dir : Path
-        Where compiled parts are kept that every design needs; None compiles them each time.
+        Where compiled programs are kept by content; ``build_dir/cache`` where None.
     """
     if not 0 <= stall < 1:
         raise ValueError(f"Stall probability must be from 0 to below 1, not {stall}")
@@ -112,7 +112,7 @@ def cosimulate(verilog: str, frames: np.ndarray, expected: np.ndarray, build_dir
                   f"{side}_interval": (beat.interval.lo, beat.interval.hi, beat.interval.step)}
     (folder / "job.json").write_text(json.dumps(facts), encoding="utf-8")
 
-    run_bench(folder, TOP, junit, waves=waves, cache_dir=cache_dir)
+    run_bench(folder, TOP, junit, waves=waves, cache_dir=cache_dir or folder / "cache")
     if not junit.exists():
         raise SternaError(f"Cosimulation must run to its end, but does not: see "
                           f"{folder / 'cosim.log'}")

@@ -23,8 +23,8 @@ _TRACE_FLAGS = {False: (), True: ("--trace-vcd", "--trace-structs")}
 
 
 def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: str, prefix: str,
-                    flags: Sequence[str] = (), optimise: str = "-O2",
-                    is_traced: bool = False) -> Path:
+                    flags: Sequence[str] = (), optimise: str = "-O2", is_traced: bool = False,
+                    runtime: Sequence[str] = (), link: Sequence[str] = ()) -> Path:
     """Compile a simulation of ``top`` with the C++ file ``main``; return the program.
 
     Programs are kept in ``cache`` by the content of all that they are made from. Processes that
@@ -46,6 +46,10 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         Flag of the C++ compiler. ``-O1`` compiles twice as fast as ``-O2`` and runs a third slower.
     is_traced : bool
         Whether the program can write a waveform, as VCD.
+    runtime : sequence of str
+        More parts of Verilator's own C++ that the program needs.
+    link : sequence of str
+        More flags for the linker.
 
     Raises
     ------
@@ -58,12 +62,12 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         raise SternaError("Program g++ must be installed to simulate: "
                           "`sudo apt-get install g++` on Debian and Ubuntu")
     key = _key(*(path.read_bytes() for path in [*sources, main]), str(verilator), _compiler(), top,
-               prefix, *flags, optimise, str(is_traced))
+               prefix, *flags, optimise, str(is_traced), *link)
     program = cache / key / "simulation"
     if program.exists():
         return program
     cache.mkdir(parents=True, exist_ok=True)
-    runtime = _runtime(verilator, cache, is_traced)
+    objects = _runtime(verilator, cache, runtime, is_traced)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         work = Path(folder)
         _run([*verilator.command, "--cc", *_FLAGS, *_TRACE_FLAGS[is_traced], *flags, "--prefix",
@@ -78,8 +82,8 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
         _compile([*fast, main.resolve()], work / "fast.o", [*options, optimise], verilator)
         made = work / "made"
         made.mkdir()
-        _run(["g++", str(work / "fast.o"), str(work / "slow.o"), *map(str, runtime), "-o",
-              str(made / "simulation"), "-pthread"])
+        _run(["g++", str(work / "fast.o"), str(work / "slow.o"), *map(str, objects), "-o",
+              str(made / "simulation"), "-pthread", *link])
         _put(made, cache / key)
     return program
 
@@ -115,10 +119,11 @@ def _put(made: Path, place: Path) -> None:
             raise
 
 
-def _runtime(verilator: toolchain.Tool, cache: Path, is_traced: bool) -> list[Path]:
+def _runtime(verilator: toolchain.Tool, cache: Path, more: Sequence[str],
+             is_traced: bool) -> list[Path]:
     """Verilator's own C++, which takes longest to compile and is the same for every design."""
     include = _include(verilator)
-    names = _RUNTIME + _TRACE_RUNTIME[is_traced]
+    names = (*_RUNTIME, *_TRACE_RUNTIME[is_traced], *more)
     place = cache / f"runtime-{_key(str(verilator), _compiler(), str(include), *names)}"
     if not place.exists():
         with tempfile.TemporaryDirectory(dir=cache) as folder:
