@@ -56,7 +56,7 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
     SternaError
         Where Verilator or the C++ compiler is missing or refuses.
     """
-    sources = list(sources)
+    sources, cache = list(sources), cache.absolute()  # the compiler runs in a folder of its own
     verilator = toolchain.find("verilator")
     if shutil.which("g++") is None:
         raise SternaError("Program g++ must be installed to simulate: "
