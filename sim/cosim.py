@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Run Verilog under cocotb on Verilator, against what the integer graph says."""
 
 import json

@@ -14,8 +14,8 @@ from sterna.devices import CACHE
     (["--board", "icebreaker", "--clock", "0"], "Clock must be a positive number of MHz, not 0"),
     (["--board", "icebreaker", "--baud", "0"], "Baud rate of board 'icebreaker' must be from 1 to "
                                                "12000000, the limit of its cable, not 0"),
-    (["--board", "icebreaker", "--baud", "99999999"], "Baud rate of board 'icebreaker' must be from "
-     "1 to 12000000, the limit of its cable, not 99999999"),
+    (["--board", "icebreaker", "--baud", "99999999"], "Baud rate of board 'icebreaker' must be "
+     "from 1 to 12000000, the limit of its cable, not 99999999"),
     (["--board", "icebreaker", "--seed", "-1"], "Seed must be an integer from 0 to 2147483647, not "
                                                 "-1"),
 ])

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from sim.cosim import Cosimulation
 from sterna.compiled import Compiled
 from tests.sterna.commands.test_run import other_weights
 
@@ -15,12 +16,21 @@ def test_passes_with_junit(sterna, shared, tmp_path):
     done = sterna("cosim", shared, "--frames", "4", "--junit", junit, "--json")
     assert (done.status, done.err) == (0, "")
     assert done.json["frames"] >= 4
-    cases = list(ET.parse(junit).getroot().iter("testcase"))
-    assert cases
-    assert not [case for case in cases if len(case)]
+    results = ET.parse(junit).getroot()
+    assert list(results.iter("testcase"))
+    assert not [*results.iter("failure"), *results.iter("error")]
 
 
-@pytest.mark.slow
+def test_a_failure_is_exit_status_1(refuses, compiled, monkeypatch):
+    done = Cosimulation(compiled / "cosim" / "results.xml", 7,
+                        {"at_full_speed": "frame 3, layer 'fc1'"}, None, None)
+    monkeypatch.setattr("sterna.commands.cosim.cosimulate_folder", lambda *args, **kwargs: done)
+    refuses(f"Verilog of {compiled} must equal its graph under cocotb, but does not: "
+            f"at_full_speed: frame 3, layer 'fc1'; see {compiled}/cosim/results.xml",
+            "cosim", compiled)
+
+
+@pytest.mark.full
 def test_verilog_that_differs(sterna, compiled, tmp_path):
     good = Compiled.load(compiled)
     other = Compiled(other_weights(good.graph), good.schedule, good.estimate)

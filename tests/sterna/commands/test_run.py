@@ -104,8 +104,8 @@ def test_a_port_without_permission(refuses, built, frames, monkeypatch):
         raise serial.SerialException(13, "could not open port: [Errno 13] Permission denied")
 
     monkeypatch.setattr(serial, "Serial", refuse)
-    refuses("Serial port /dev/ttyUSB1 must be open to this user, but permission is denied: on Linux "
-            "`sudo usermod -aG dialout $USER` and a new login give it; on Windows another program "
+    refuses("Serial port /dev/ttyUSB1 must be open to this user, but permission is denied: on "
+            "Linux `sudo usermod -aG dialout $USER` and a new login give it; on Windows another program "
             "has it open", "run", built.folder, "--port", "/dev/ttyUSB1", "--input", frames)
 
 
@@ -129,8 +129,8 @@ def test_a_port_that_vanishes(sterna, built, frames, tmp_path, monkeypatch):
 def test_a_board_that_is_silent(refuses, built, frames, monkeypatch):
     monkeypatch.setattr("sw.host.driver._OPENING", (0.05, 0.05, 0.05))
     with terminal() as (_, port):
-        refuses(f"Device at {port} must answer RESET, not with silence in 3 tries: check the cable, "
-                f"the baud rate 1000000 and that the board holds a bitstream of this kit",
+        refuses(f"Device at {port} must answer RESET, not with silence in 3 tries: check the "
+                f"cable, the baud rate 1000000 and that the board holds a bitstream of this kit",
                 "run", built.folder, "--port", port, "--input", frames)
 
 
@@ -141,8 +141,8 @@ def test_simulated_ports_have_two_names(refuses, built, frames, port):
 
 
 @pytest.mark.parametrize("options, sentence", [
-    (["/dev/null"], "Folder {0} must hold a build for one board, but has none; `sterna build` makes "
-                    "one"),
+    (["/dev/null"], "Folder {0} must hold a build for one board, but has none; `sterna build` "
+                    "makes one"),
     (["sim://netlist", "--board", "ulx3s-25f"], "Folder {0} must hold a build for board "
                                                 "'ulx3s-25f', but has none; `sterna build` makes "
                                                 "one"),

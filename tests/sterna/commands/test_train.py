@@ -1,4 +1,4 @@
-"""`sterna train`: recipes that cannot be, and a machine without torch. ``tests/sw/train`` trains."""
+"""`sterna train`: recipes that cannot be, a machine without torch, and a network that goes on."""
 
 import json
 import sys
