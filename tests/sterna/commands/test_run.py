@@ -105,8 +105,8 @@ def test_a_port_without_permission(refuses, built, frames, monkeypatch):
 
     monkeypatch.setattr(serial, "Serial", refuse)
     refuses("Serial port /dev/ttyUSB1 must be open to this user, but permission is denied: on "
-            "Linux `sudo usermod -aG dialout $USER` and a new login give it; on Windows another program "
-            "has it open", "run", built.folder, "--port", "/dev/ttyUSB1", "--input", frames)
+            "Linux `sudo usermod -aG dialout $USER` and a new login give it; on Windows another "
+            "program has it open", "run", built.folder, "--port", "/dev/ttyUSB1", "--input", frames)
 
 
 def test_a_port_that_vanishes(sterna, built, frames, tmp_path, monkeypatch):
