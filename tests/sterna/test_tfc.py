@@ -45,17 +45,16 @@ def test_compiles_for_the_board(tfc):
     assert graph.last.size == 10
 
 
-def test_verilog_equals_the_graph_on_all_of_mnist(tfc, sterna_data, capsys):
+def test_verilog_equals_the_graph_on_all_of_mnist(tfc, sterna_data, record_property):
     data = load_idx("mnist", sterna_data / "mnist")
     began = time.monotonic()
     done = simulate(tfc, data.test_x)
-    seconds = time.monotonic() - began
+    # Compilation included; how long it may take depends on the machine.
+    record_property("seconds", round(time.monotonic() - began, 1))
     assert done.difference is None
     assert done.run.interval == Compiled.load(tfc).accelerator.interval
     classes = done.outputs.argmax(axis=1) if done.outputs.shape[1] > 1 else done.outputs[:, 0]
     assert np.sum(classes == data.test_y) == 9296
-    with capsys.disabled():
-        print(f"\nTFC: {len(data.test_x)} frames in {seconds:.0f} s, {done.run.cycles} cycles")
 
 
 def test_meets_timing_on_the_ulx3s(tfc):
