@@ -74,6 +74,8 @@ class SimulatedBoard:
         try:
             self._process = subprocess.Popen([str(program), str(clock_hz), str(baud)],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            assert self._process.stdin is not None and self._process.stdout is not None
+            self._stdin, self._stdout = self._process.stdin, self._process.stdout
         except OSError as error:
             raise SternaError(f"Simulation {program} must start, but does not: {error}") from error
 
@@ -98,19 +100,19 @@ class SimulatedBoard:
 
     def close(self) -> None:
         if self._process.poll() is None:
-            self._process.stdin.close()
+            self._stdin.close()
             self._process.wait(10)
-        self._process.stdout.close()
+        self._stdout.close()
 
     def _say(self, command: bytes) -> None:
         try:
-            self._process.stdin.write(command)
-            self._process.stdin.flush()
+            self._stdin.write(command)
+            self._stdin.flush()
         except (OSError, ValueError) as error:
             raise SternaError(f"Simulated board {self.name} must run, but has ended") from error
 
     def _hear(self, size: int) -> bytes:
-        data = self._process.stdout.read(size)
+        data = self._stdout.read(size)
         if len(data) != size:
             raise SternaError(f"Simulated board {self.name} must run, but has ended with status "
                               f"{self._process.wait(10)}")

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from boards.board import Board
 from boards.build import build as build_design
@@ -104,7 +105,7 @@ def find_build(folder: Path | str, board: str | None = None) -> BuiltBoard:
                               f"{', '.join(built) or 'none'}; {hint}")
         target = folder / wanted[0]
     result = read_result(target)
-    entry = read_json(target / "shell.json", SHELL_SCHEMA).get("info")
+    entry: Any = read_json(target / "shell.json", SHELL_SCHEMA).get("info")
     try:
         info = Info(**entry)
     except (TypeError, ValueError) as error:

@@ -109,7 +109,8 @@ def _native(name: str, known: _Known, path: str, packaged: Tool | None) -> Tool 
     except (OSError, subprocess.TimeoutExpired):
         return None
     version = re.search(r"(\d+)\.(\d+)", said.stdout + said.stderr)
-    if version is None or (int(version[1]), int(version[2])) < known.at_least:
+    if version is None or known.at_least is None or (
+            int(version[1]), int(version[2])) < known.at_least:
         return None
     return Tool(name, (program,), version[0], "path")
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 
@@ -88,7 +87,7 @@ class Graph:
         save(self, Path(path))
 
     @classmethod
-    def load(cls, path: Path | str) -> Self:
+    def load(cls, path: Path | str) -> "Graph":
         """Read a graph from ``path``, or raise :class:`SternaError` saying what is wrong."""
         from sw.graph.storage import load
         return load(Path(path))

@@ -6,7 +6,7 @@ written from it (:mod:`sw.host.protocol_page`): there is no second description.
 
 import enum
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from sw.errors import SternaError
 
@@ -129,10 +129,10 @@ class Info:
 
     def to_bytes(self) -> bytes:
         """The payload of an answer to INFO."""
-        values = {"magic": MAGIC, "version": VERSION, "model_hash": bytes.fromhex(self.model_hash)}
+        values: dict[str, Any] = {"magic": MAGIC, "version": VERSION, "model_hash": bytes.fromhex(self.model_hash)}
         fields = []
         for field in INFO_FIELDS:
-            value = values.get(field.name, getattr(self, field.name, None))
+            value = values[field.name] if field.name in values else getattr(self, field.name)
             fields.append(value if isinstance(value, bytes)
                           else value.to_bytes(field.size, "little"))
         return b"".join(fields)

@@ -8,7 +8,7 @@ device, and the build reports what a design really takes.
 from dataclasses import dataclass
 from math import ceil, lcm
 
-from sw.graph import ArgMax, Dense, Graph, Node, Threshold
+from sw.graph import ArgMax, Dense, Graph, Node, Table, Threshold
 from sw.schedule.device import Device
 from sw.schedule.engine import BIPOLAR
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
@@ -67,7 +67,7 @@ def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
     """Estimate for one layer with its store."""
     if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
         return _dense_area(node, layer, device)
-    assert isinstance(layer, LaneSchedule)
+    assert isinstance(layer, LaneSchedule) and isinstance(node, Threshold | Table | ArgMax)
     width, out = node.input.interval.width, node.output.interval.width
     folds = layer.cycles(node)
     if isinstance(node, ArgMax):

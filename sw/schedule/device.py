@@ -58,8 +58,8 @@ class Device:
 
 _ICE40_LPHX = "iCE40 LP/HX Family Data Sheet, FPGA-DS-02029, table 1-1"
 _ICE40_UP = "iCE40 UltraPlus Family Data Sheet, FPGA-DS-02008, table 1-1"
-_ECP5 = "ECP5 and ECP5-5G Family Data Sheet, FPGA-DS-02012, table 1.1 (in thousands; exact counts " \
-        "from Project Trellis' chip database)"
+_ECP5 = ("ECP5 and ECP5-5G Family Data Sheet, FPGA-DS-02012, table 1.1 (in thousands; exact counts "
+         "from Project Trellis' chip database)")
 
 
 def _ice40(name: str, cells: int, brams: int, plls: int, source: str, *, spram_bits: int = 0,

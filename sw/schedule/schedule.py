@@ -43,11 +43,14 @@ class Schedule:
             if not isinstance(layer, wanted):
                 raise SternaError(f"Schedule of layer {node.name!r} must be a "
                                   f"{wanted.__name__}, not a {type(layer).__name__}")
-            layer.check(node)
+        layers: Mapping[str, Any] = self.layers
+        for node in hardware_nodes(graph):
+            layers[node.name].check(node)
 
     def cycles(self, graph: Graph) -> dict[str, int]:
         """Cycles per frame of each layer. The converters between layers are never slower."""
-        return {node.name: self.layers[node.name].cycles(node) for node in hardware_nodes(graph)}
+        layers: Mapping[str, Any] = self.layers
+        return {node.name: layers[node.name].cycles(node) for node in hardware_nodes(graph)}
 
     def interval(self, graph: Graph) -> int:
         """Cycles per frame of the whole accelerator: those of its slowest layer."""

@@ -34,7 +34,8 @@ CLASS = graph.ArgMax("class", Tensor((3,), SMALL))
 LAYERS = {
     "Dense xnor, folded": (lambda: Dense(XNOR, DenseSchedule(1, 1, "xnor")), XNOR, 1, 1),
     "Dense xnor, one fold": (lambda: Dense(XNOR, DenseSchedule(2, 1, "xnor")), XNOR, 1, 2),
-    "Dense ternary": (lambda: Dense(TERNARY, DenseSchedule(1, 2, "ternary", "bram")), TERNARY, 2, 1),
+    "Dense ternary": (lambda: Dense(TERNARY, DenseSchedule(1, 2, "ternary", "bram")), TERNARY, 2,
+                      1),
     "Dense lowbit": (lambda: Dense(LOWBIT, DenseSchedule(2, 2, "lowbit")), LOWBIT, 2, 2),
     "Threshold": (lambda: Threshold(STAIRS, LaneSchedule(1)), STAIRS, 1, 1),
     "Table": (lambda: Table(ENTRIES, LaneSchedule(1)), ENTRIES, 1, 1),

@@ -92,8 +92,9 @@ class WaitsToBeAsked(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        m.d.comb += [self.o.payload.eq(self.i.payload), self.o.valid.eq(self.i.valid & self.o.ready),
-                     self.i.ready.eq(self.o.ready)]
+        m.d.comb += self.o.payload.eq(self.i.payload)
+        m.d.comb += self.o.valid.eq(self.i.valid & self.o.ready)
+        m.d.comb += self.i.ready.eq(self.o.ready)
         return m
 
 

@@ -13,6 +13,6 @@ def test_is_row_major():
 
 
 def test_rejects_another_size():
-    with pytest.raises(ValueError, match=r"^Layer 'flat' must keep 4 elements, but the shape \(5,\) "
-                                         r"has 5$"):
+    with pytest.raises(ValueError, match=r"^Layer 'flat' must keep 4 elements, but the shape "
+                                         r"\(5,\) has 5$"):
         Reshape("flat", Tensor((2, 2), Interval(0, 3)), (5,))

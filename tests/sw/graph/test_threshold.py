@@ -28,12 +28,13 @@ def test_equal_thresholds_skip_levels():
 
 
 @pytest.mark.parametrize("thresholds, falling, interval, message", [
-    ([[1, 2, 3]] * 3, [0] * 3, LEVELS, r"^Thresholds of layer 'act' must have 1 row or one for each "
-                                       r"of the 2 channels, not 3$"),
+    ([[1, 2, 3]] * 3, [0] * 3, LEVELS, r"^Thresholds of layer 'act' must have 1 row or one for "
+                                       r"each of the 2 channels, not 3$"),
     ([[3, 2, 4]], [0], LEVELS, r"^Thresholds of layer 'act' must be ascending in every row$"),
     ([[1, 2]], [0], LEVELS, r"^Thresholds of layer 'act' must have 3 levels for the output 0\.\.3, "
                             r"not 2$"),
-    ([[1, 2, 11]], [0], LEVELS, r"^Thresholds of layer 'act' must lie in -9\.\.10, not in 1\.\.11$"),
+    ([[1, 2, 11]], [0], LEVELS, r"^Thresholds of layer 'act' must lie in -9\.\.10, not in "
+                                  r"1\.\.11$"),
     ([[1, 2, 3]], [0, 1], LEVELS, r"^Directions of layer 'act' must have the shape \(1,\), not "
                                   r"\(2,\)$"),
 ])

@@ -1,10 +1,10 @@
 """Choice of a schedule."""
 
 import pytest
-from tests.sw.schedule.networks import ternary_mlp
 
 from sw.errors import SternaError
 from sw.schedule import DEVICES, DenseSchedule, fit, schedule_area
+from tests.sw.schedule.networks import ternary_mlp
 
 DIGITS = ternary_mlp(64, 64, 64, 10)
 UP5K, ECP5 = DEVICES["iCE40 UP5K"], DEVICES["ECP5 25F"]
@@ -51,9 +51,9 @@ def test_refuses_an_impossible_rate_with_the_possible_one():
 
 
 def test_refuses_what_does_not_fit_with_the_nearest_that_does():
-    with pytest.raises(SternaError, match=r"^Device iCE40 UP5K must hold 1e\+06 frames/s, about \d+ "
-                                          r"LUTs, \d+ block RAMs and \d+ DSPs, but has room for "
-                                          r"\d+, \d+ and \d+; the nearest that fits is \d+ "
+    with pytest.raises(SternaError, match=r"^Device iCE40 UP5K must hold 1e\+06 frames/s, about "
+                                          r"\d+ LUTs, \d+ block RAMs and \d+ DSPs, but has room "
+                                          r"for \d+, \d+ and \d+; the nearest that fits is \d+ "
                                           r"frames/s$") as caught:
         fit(DIGITS, UP5K, clock_hz=24e6, fps=1e6)
     nearest = float(str(caught.value).split()[-2])

@@ -1,10 +1,10 @@
 """Schedules of whole graphs."""
 
 import pytest
-from tests.sw.schedule.networks import ternary_mlp
 
 from sw.errors import SternaError
 from sw.schedule import DenseSchedule, LaneSchedule, Schedule
+from tests.sw.schedule.networks import ternary_mlp
 
 GRAPH = ternary_mlp(8, 4, 2)
 LAYERS = {"fc0": DenseSchedule(2, 4, "ternary"), "act0": LaneSchedule(2),
@@ -24,8 +24,8 @@ def test_json_round_trip():
 
 
 @pytest.mark.parametrize("change, message", [
-    ({"fc9": LaneSchedule(1)}, r"^Schedule must name layers of the graph, which are fc0, act0, fc1, "
-                               r"class, not fc9$"),
+    ({"fc9": LaneSchedule(1)}, r"^Schedule must name layers of the graph, which are fc0, act0, "
+                               r"fc1, class, not fc9$"),
     ({"fc0": None}, r"^Schedule must have an entry for layer 'fc0'$"),
     ({"fc0": LaneSchedule(1)}, r"^Schedule of layer 'fc0' must be a DenseSchedule, not a "
                                r"LaneSchedule$"),
@@ -39,8 +39,9 @@ def test_rejects(change, message):
 
 @pytest.mark.parametrize("document, message", [
     ([], r"^Schedule must be an object with an object 'layers'$"),
-    ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, engine, "
-                                     r"store \(dense layers\) or lanes, store \(others\), not "),
+    ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, "
+                                     r"engine, store \(dense layers\) or lanes, store \(others\), "
+                                     r"not "),
 ])
 def test_rejects_documents(document, message):
     with pytest.raises(SternaError, match=message):
