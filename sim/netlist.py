@@ -67,7 +67,8 @@ def netlist_of_build(build_dir: str | os.PathLike, out_dir: str | os.PathLike) -
     if device is None or not isinstance(build.get("pins"), dict) or Path(netlist).name != netlist:
         raise SternaError(f"{build_dir / 'build.json'} must name a device, a netlist and pins: "
                           f"build again")
-    return netlist_sources(build_dir / netlist, device.family, build["pins"], out_dir)
+    pins = {name: build["pins"].get(name) for name in ("oscillator", "rx", "tx")}
+    return netlist_sources(build_dir / netlist, device.family, pins, out_dir)
 
 
 def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
@@ -81,12 +82,13 @@ def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
     family : str
         ``ice40`` or ``ecp5``.
     pins : mapping
-        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``.
+        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``. Without any the netlist is no
+        board's: it keeps its ports, and is the top.
     out_dir : path
     """
     if not netlist.is_file():
         raise SternaError(f"Netlist {netlist} must be a file: build again")
-    for name in ("oscillator", "rx", "tx"):
+    for name in pins and ("oscillator", "rx", "tx"):
         if not re.fullmatch(r"\w{1,100}", str(pins.get(name))):
             raise SternaError(f"Netlist {netlist} must have a port for {name!r}, not "
                               f"{pins.get(name)!r}: build again")
@@ -98,15 +100,15 @@ def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
     run_tool(["yosys", "-q", "placed.ys"], out_dir)
 
     share = yosys_share() / family
+    board = [_CELLS / "board.v"] if pins else []
     return NetlistSources(
-        top="board",
-        files=(_CELLS / "board.v", _CELLS / f"{family}.v", out_dir / "placed.v",
-               share / "cells_sim.v"),
+        top="board" if pins else "placed",
+        files=(*board, _CELLS / f"{family}.v", out_dir / "placed.v", share / "cells_sim.v"),
         flags=(*_FLAGS, f"-I{share}"))
 
 
 def _script(family: str, pins: Mapping[str, str]) -> str:
-    renames = [f"rename {pins[name]} {name}" for name in ("oscillator", "rx", "tx")]
+    renames = [f"rename {port} {name}" for name, port in pins.items()]
     models = [f"chtype -set \\sterna_{model} {selection}"
               for model, selection in _OWN_MODELS[family].items()]
     return "\n".join([

@@ -138,8 +138,8 @@ module sterna_DP16KD (
     initial begin
         if (CSDECODE_A != "0b000" || CSDECODE_B != "0b000")
             $fatal(1, "DP16KD: only the chip select code 000 is modelled");
-        if (WIDE_READ && DATA_WIDTH_A == 36 && REGMODE_A != REGMODE_B)
-            $fatal(1, "DP16KD: both halves of a wide word must be registered alike");
+        if (REGMODE_A != "NOREG" || REGMODE_B != "NOREG")
+            $fatal(1, "DP16KD: the output register is not modelled");
     end
 
     wire [17:0] di_a = {DIA17, DIA16, DIA15, DIA14, DIA13, DIA12, DIA11, DIA10, DIA9, DIA8,
@@ -230,31 +230,10 @@ module sterna_DP16KD (
     always @(posedge clk_b)
         if (write_b) mem[ad_b[13:4]] <= written(ad_b, DATA_WIDTH_B, di_b);
 
-    // The optional output register.
-    reg [17:0] out_a = 0, out_b = 0, out_wide = 0;
-    always @(posedge clk_a or posedge async_a)
-        if (async_a) out_a <= 0;
-        else if (sync_a) out_a <= 0;
-        else if (OCEA) out_a <= latch_a;
-    always @(posedge clk_b or posedge async_b)
-        if (async_b) begin
-            out_b <= 0;
-            out_wide <= 0;
-        end else if (sync_b) begin
-            out_b <= 0;
-            out_wide <= 0;
-        end else if (OCEB) begin
-            out_b <= latch_b;
-            out_wide <= latch_wide;
-        end
-
-    wire [17:0] wide = REGMODE_B == "OUTREG" ? out_wide : latch_wide;
-    wire [17:0] port_a = REGMODE_A == "OUTREG" ? out_a : latch_a;
-    wire [17:0] port_b = REGMODE_B == "OUTREG" ? out_b : latch_b;
     assign {DOA17, DOA16, DOA15, DOA14, DOA13, DOA12, DOA11, DOA10, DOA9, DOA8, DOA7, DOA6,
-        DOA5, DOA4, DOA3, DOA2, DOA1, DOA0} = WIDE_READ ? wide : port_a;
+        DOA5, DOA4, DOA3, DOA2, DOA1, DOA0} = WIDE_READ ? latch_wide : latch_a;
     assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6,
-        DOB5, DOB4, DOB3, DOB2, DOB1, DOB0} = port_b;
+        DOB5, DOB4, DOB3, DOB2, DOB1, DOB0} = latch_b;
 endmodule
 
 // PLL. Simulation counts cycles of the design's clock: every output is the input.

@@ -25,7 +25,7 @@ def placed(make_once, cache_dir, tmp_path):
         folder = echo_build(make_once, board, clock_hz)
         sources = netlist_of_build(folder, tmp_path)
         program = compile_board(sources.files, cache_dir / "simulations", top=sources.top,
-                                flags=sources.flags)
+                                flags=sources.flags, optimise="-O0")
         hz = round(read_result(folder).clock_mhz * 1e6)
         boards.append(SimulatedBoard(program, clock_hz=hz, baud=BAUD))
         return boards[-1]
@@ -61,7 +61,7 @@ def test_design_sleeps_until_its_reset_is_over(make_once, cache_dir, tmp_path, b
     sources = netlist_of_build(folder, tmp_path)
     program = compile_program(sources.files, Path(__file__).with_name("power_on.cpp"),
                               cache_dir / "simulations", top=sources.top, prefix="Vboard",
-                              flags=sources.flags)
+                              flags=sources.flags, optimise="-O0")
     cycle = int(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
     # A line that is low from the start is a byte once the design is awake; then it answers.
     mhz = round(read_result(folder).clock_mhz)
