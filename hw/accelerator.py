@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from hw.argmax import ArgMax
 from hw.dense import Dense
+from hw.module_names import module_names
 from hw.shape import vector
 from hw.stream_width import StreamWidth
 from hw.table import Table
@@ -70,13 +71,15 @@ class Accelerator(wiring.Component):
     def elaborate(self, platform):
         m = Module()
 
+        nodes = hardware_nodes(self.graph)
+        names = module_names(f"{node.name}{part}" for part in ("", "_width") for node in nodes)
         upstream, lanes = wiring.flipped(self.i), self.i_format.lanes
-        for node in hardware_nodes(self.graph):
+        for node, name, width_name in zip(nodes, names, names[len(nodes):], strict=False):
             layer, wanted = self.layers[node.name], self.schedule.layers[node.name].i_lanes
-            m.submodules[node.name] = layer
+            m.submodules[name] = layer
             if lanes != wanted:
                 width = StreamWidth(node.input.interval, lanes, wanted)
-                m.submodules[f"{node.name}_width"] = width
+                m.submodules[width_name] = width
                 wiring.connect(m, upstream, width.i)
                 upstream = width.o
             wiring.connect(m, upstream, layer.i)
