@@ -4,8 +4,9 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from amaranth.back import verilog
 
@@ -74,8 +75,8 @@ class SimulatedBoard:
         try:
             self._process = subprocess.Popen([str(program), str(clock_hz), str(baud)],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            assert self._process.stdin is not None and self._process.stdout is not None
-            self._stdin, self._stdout = self._process.stdin, self._process.stdout
+            self._stdin: Any = self._process.stdin
+            self._stdout: Any = self._process.stdout
         except OSError as error:
             raise SternaError(f"Simulation {program} must start, but does not: {error}") from error
 
@@ -89,7 +90,9 @@ class SimulatedBoard:
         self._say(b"W" + struct.pack("<I", len(data)) + data)
 
     def read(self, size: int, timeout: float) -> bytes:
-        self._say(b"R" + struct.pack("<IQ", size, max(0, round(timeout * self.clock_hz))))
+        # At least one cycle: who waits until a time must get there.
+        cycles = max(1, ceil(timeout * self.clock_hz))
+        self._say(b"R" + struct.pack("<IQ", size, cycles))
         count, = struct.unpack("<I", self._hear(4))
         data = self._hear(count)
         self.cycles, = struct.unpack("<Q", self._hear(8))

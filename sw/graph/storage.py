@@ -33,7 +33,8 @@ MAX_ARRAY_BYTES = 256 << 20
 MAX_TOTAL_BYTES = 1 << 30
 MAX_NODES = 4096
 
-OPERATORS: dict[str, Any] = {kind.__name__: kind for kind in (Dense, Threshold, Table, Reshape, ArgMax)}
+OPERATORS: dict[str, Any] = {kind.__name__: kind
+                             for kind in (Dense, Threshold, Table, Reshape, ArgMax)}
 DTYPES = {"int8": "<i1", "int16": "<i2", "int32": "<i4", "int64": "<i8"}
 
 

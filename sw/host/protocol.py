@@ -129,7 +129,8 @@ class Info:
 
     def to_bytes(self) -> bytes:
         """The payload of an answer to INFO."""
-        values: dict[str, Any] = {"magic": MAGIC, "version": VERSION, "model_hash": bytes.fromhex(self.model_hash)}
+        values: dict[str, Any] = {"magic": MAGIC, "version": VERSION,
+                                  "model_hash": bytes.fromhex(self.model_hash)}
         fields = []
         for field in INFO_FIELDS:
             value = values[field.name] if field.name in values else getattr(self, field.name)

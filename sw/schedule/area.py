@@ -67,7 +67,8 @@ def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
     """Estimate for one layer with its store."""
     if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
         return _dense_area(node, layer, device)
-    assert isinstance(layer, LaneSchedule) and isinstance(node, Threshold | Table | ArgMax)
+    assert isinstance(layer, LaneSchedule)
+    assert isinstance(node, Threshold | Table | ArgMax)
     width, out = node.input.interval.width, node.output.interval.width
     folds = layer.cycles(node)
     if isinstance(node, ArgMax):
