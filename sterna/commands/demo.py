@@ -22,6 +22,19 @@ _TITLES = {
 }
 
 
+_ROWS = {
+    "LUTs": lambda board: f"{board['luts']:,}",
+    "flip-flops": lambda board: f"{board['ffs']:,}",
+    "block RAMs": lambda board: f"{board['brams']}",
+    "DSP blocks": lambda board: f"{board['dsps']}",
+    "clock": lambda board: f"{board['clock_mhz']:g} MHz",
+    "fastest clock": lambda board: f"{board['fmax_mhz']:.1f} MHz",
+    "cycles per frame": lambda board: f"{board['cycles_per_frame']['simulated']:g}",
+    "frames/s of the core": lambda board: f"{board['core_frames_per_second']:,.0f}",
+    "frames/s over the cable": lambda board: f"{board['link_frames_per_second']:,.0f}",
+}
+
+
 def demo_command(
     out: Annotated[Path, typer.Option("-o", "--output-dir", help="Folder to write.")
                    ] = Path("build/demo"),
@@ -63,13 +76,9 @@ def _summary(content: dict, console: Console) -> None:
     console.print(f"accuracy: float {accuracy['float']:.2%}, quantised "
                   f"{accuracy['quantised']:.2%}, Verilog {accuracy['rtl']:.2%}, driver "
                   f"{accuracy['driver']:.2%} of {content['test_frames']} test frames; mismatches: "
-                  f"{sum(content['mismatches'].values())}", highlight=False)
-    table = Table("board", "LUTs", "FFs", "BRAMs", "DSPs", "Fmax MHz", "clock MHz", "cycles/frame",
-                  "frames/s core", "frames/s cable", box=None)
-    for name, board in content["boards"].items():
-        table.add_row(name, *(f"{board[key]:,}" for key in ("luts", "ffs", "brams", "dsps")),
-                      f"{board['fmax_mhz']:.1f}", f"{board['clock_mhz']:g}",
-                      f"{board['cycles_per_frame']['simulated']:g}",
-                      f"{board['core_frames_per_second']:,.0f}",
-                      f"{board['link_frames_per_second']:,.0f}")
+                  f"{sum(content['mismatches'].values())}", highlight=False, soft_wrap=True)
+    boards = content["boards"]
+    table = Table("", *boards, box=None, pad_edge=False)
+    for title, value in _ROWS.items():
+        table.add_row(title, *(value(board) for board in boards.values()))
     console.print(table)
