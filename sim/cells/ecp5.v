@@ -117,7 +117,7 @@ module sterna_DP16KD (
     parameter [319:0] INITVAL_3F = 320'h0;
 
     // Sixteen words of 18 bits in each parameter, 20 bits apart.
-    wire [64*320-1:0] init = {
+    localparam [64*320-1:0] init = {
         INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A, INITVAL_39,
         INITVAL_38, INITVAL_37, INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32,
         INITVAL_31, INITVAL_30, INITVAL_2F, INITVAL_2E, INITVAL_2D, INITVAL_2C, INITVAL_2B,

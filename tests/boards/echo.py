@@ -25,12 +25,9 @@ class Echo(wiring.Component):
     registers that a reset must reach.
     """
 
-    rx: In(1)
-    tx: Out(1, init=1)
-
     def __init__(self, divisor: int):
         self.divisor = divisor
-        super().__init__()
+        super().__init__({"rx": In(1), "tx": Out(1, init=1)})
 
     def elaborate(self, platform):
         m = Module()

@@ -24,12 +24,9 @@ ICEBREAKER, ULX3S = board_named("icebreaker"), board_named("ulx3s-25f")
 class Demanding(wiring.Component):
     """A long way through logic in every cycle, many products or many registers."""
 
-    rx: In(1)
-    tx: Out(1)
-
     def __init__(self, *, width: int = 0, products: int = 0, registers: int = 0):
         self.width, self.products, self.registers = width, products, registers
-        super().__init__()
+        super().__init__({"rx": In(1), "tx": Out(1)})
 
     def elaborate(self, platform):
         m = Module()

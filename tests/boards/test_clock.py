@@ -21,6 +21,7 @@ def test_plan_tells_what_the_design_gets(board, asked, got):
     plan = plan_clock(board, asked)
     assert plan.hz == got
     assert plan.asked_hz == (asked or board.default_clock_hz)
+    assert plan.pll is not None
     assert plan.pll.hz == got
 
 

@@ -15,11 +15,8 @@ from hw.tech.generic.pll import GenericPll
 class Probe(wiring.Component):
     """Answers with what it hears, and counts the cycles after its reset."""
 
-    rx: In(1)
-    tx: Out(1)
-
     def __init__(self):
-        super().__init__()
+        super().__init__({"rx": In(1), "tx": Out(1)})
         self.in_reset, self.count = Signal(), Signal(16)
 
     def elaborate(self, platform):

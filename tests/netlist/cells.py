@@ -27,13 +27,10 @@ class Cells(wiring.Component):
         One group of bits for each memory and product.
     """
 
-    random: In(128)
-    outs: Out(OUTPUTS * 36)
-
     def __init__(self, shapes: list[tuple[int, int]], multiplier: int):
         self.shapes = shapes          # (width, depth)
         self.multiplier = multiplier  # bits of an operand
-        super().__init__()
+        super().__init__({"random": In(128), "outs": Out(OUTPUTS * 36)})
 
     def elaborate(self, platform):
         m = Module()
@@ -88,8 +85,8 @@ class Miter(wiring.Component):
         Which groups have ever been other than zero.
     """
 
-    differs: Out(OUTPUTS)
-    moved: Out(OUTPUTS)
+    def __init__(self):
+        super().__init__({"differs": Out(OUTPUTS), "moved": Out(OUTPUTS)})
 
     def elaborate(self, platform):
         m = Module()

@@ -61,8 +61,8 @@ def test_reaches_what_ecppll_reaches(asked, tmp_path):
     compile_once(Tool("ecppll", (ecppll,), tool.version, tool.origin))
     said = subprocess.run([ecppll, "-i", "25", "-o", str(asked), "--file", "pll.v"], cwd=tmp_path,
                           text=True, check=True, capture_output=True)
-    achieved = float(re.search(r"clkout0 frequency: ([\d.]+) MHz", said.stdout + said.stderr)[1])
-    assert achieved == pytest.approx(asked)
+    achieved, = re.findall(r"clkout0 frequency: ([\d.]+) MHz", said.stdout + said.stderr)
+    assert float(achieved) == asked
     assert solve(25_000_000, asked * 10**6).hz == asked * 10**6
     # Both set the same charge pump and filter.
     verilog = (tmp_path / "pll.v").read_text()
