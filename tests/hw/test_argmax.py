@@ -33,7 +33,8 @@ def test_matches_reference(name, lanes, rng):
 @pytest.mark.parametrize("lanes", [1, 3, 12])
 @pytest.mark.parametrize("i_stall, o_stall", STALLS[1:])
 def test_matches_reference_with_stalls(lanes, i_stall, o_stall, rng):
-    check_layer(make("signed", lanes), frames_for(NODES["signed"], rng), i_stall=i_stall,
+    """With more frames than the pipeline and its queue can hold."""
+    check_layer(make("signed", lanes), frames_for(NODES["signed"], rng, 30), i_stall=i_stall,
                 o_stall=o_stall)
 
 

@@ -19,6 +19,11 @@ def test_matches_reference(activations, lanes, rng):
     check_dot(DotTernary(activations, TERNARY, lanes), activations, TERNARY, lanes, rng)
 
 
+def test_complements_need_room_below(rng):
+    """Three times ``-21 - 1`` leaves the seven bits that three times -21 has."""
+    check_dot(DotTernary(Interval(0, 21), TERNARY, 3), Interval(0, 21), TERNARY, 3, rng)
+
+
 @pytest.mark.parametrize("weights", [BIPOLAR, Interval(0, 1), Interval(-1, 0)], ids=str)
 @pytest.mark.parametrize("activations", [BIPOLAR, Interval(0, 16), Interval(-7, 9)], ids=str)
 def test_matches_reference_with_fewer_weights(activations, weights, rng):
