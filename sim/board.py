@@ -102,9 +102,11 @@ class SimulatedBoard:
         return self.cycles / self.clock_hz
 
     def close(self) -> None:
-        if self._process.poll() is None:
+        try:
             self._stdin.close()
-            self._process.wait(10)
+        except OSError:
+            pass  # it has ended before, and left a command unread
+        self._process.wait(10)
         self._stdout.close()
 
     def _say(self, command: bytes) -> None:
