@@ -56,7 +56,8 @@ class Demanding(wiring.Component):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("board, clock_hz, clock_mhz", [
-    ("icebreaker", None, 24.0), ("icebreaker", 12_000_000, 12.0), ("ulx3s-25f", None, 50.0)])
+    ("icebreaker", None, 24.0), ("icebreaker", 12_000_000, 12.0), ("ulx3s-25f", None, 50.0),
+    pytest.param("ulx3s-85f", None, 50.0, marks=pytest.mark.full)])
 def test_build_is_whole_and_honest(make_once, board, clock_hz, clock_mhz):
     folder = echo_build(make_once, board, clock_hz)
     result = read_result(folder)
@@ -78,7 +79,8 @@ def test_build_is_whole_and_honest(make_once, board, clock_hz, clock_mhz):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("board", ["icebreaker", "ulx3s-25f"])
+@pytest.mark.parametrize("board", [
+    "icebreaker", "ulx3s-25f", pytest.param("ulx3s-85f", marks=pytest.mark.full)])
 def test_device_is_what_nextpnr_knows(make_once, board):
     utilisation = json.loads((echo_build(make_once, board) / "nextpnr.json").read_text())[
         "utilization"]
