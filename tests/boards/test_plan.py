@@ -1,7 +1,10 @@
 # amaranth: UnusedElaboratable=no
 """`boards.plan`: what the tools are given."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,18 @@ def plan_for(name, clock_hz=None, seed=1):
 @pytest.mark.parametrize("name", BOARDS)
 def test_same_design_is_the_same_plan(name):
     assert plan_for(name) == plan_for(name)
+
+
+def test_plan_does_not_depend_on_the_order_of_sets():
+    script = ("from tests.boards.test_plan import plan_for\n"
+              "import hashlib, sys\n"
+              "plans = repr([plan_for(name).files for name in ('icebreaker', 'ulx3s-25f')])\n"
+              "sys.stdout.write(hashlib.sha256(plans.encode()).hexdigest())\n")
+    digests = {subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[2],
+                              env={**os.environ, "PYTHONHASHSEED": seed}, text=True, check=True,
+                              capture_output=True).stdout for seed in ("1", "2")}
+    assert len(digests) == 1
+    assert len(digests.pop()) == 64
 
 
 @pytest.mark.parametrize("name", BOARDS)
