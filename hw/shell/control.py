@@ -160,14 +160,14 @@ class Control(wiring.Component):
                     m.d.sync += count.eq(count - 1)
 
                 m.d.sync += cycle_byte.eq(0)
-                with m.If(is_over & (is_answered | (command == Command.FEED))):
-                    m.next = "CYCLES"
                 # An offered byte must not be taken back.
-                with m.Elif(is_late):
-                    with m.If(~self.o.valid | self.o.ready):
-                        m.d.sync += self.core_reset.eq(1)
-                        m.next = "SKIP"
-                with m.Else():
+                can_leave = ~self.o.valid | self.o.ready
+                with m.If(is_over & (is_answered | (command == Command.FEED)) & can_leave):
+                    m.next = "CYCLES"
+                with m.Elif(is_late & can_leave):
+                    m.d.sync += self.core_reset.eq(1)
+                    m.next = "SKIP"
+                with m.Elif(~is_late):
                     m.d.sync += cycles.eq(cycles + 1)
 
             with m.State("CYCLES"):
