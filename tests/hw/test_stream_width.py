@@ -41,6 +41,15 @@ def test_timing_is_as_documented(i_lanes, o_lanes):
     assert result.given[0] - last_part == dut.latency
 
 
+@pytest.mark.parametrize("i_lanes, o_lanes, held", [(1, 4, 11), (2, 3, 8), (4, 1, 2)])
+def test_takes_what_it_can_hold_while_nobody_takes_its_words(i_lanes, o_lanes, held):
+    """Two words in the queue, and all but the last part of a third."""
+    dut = StreamWidth(ELEMENT, i_lanes, o_lanes)
+    result = run(dut, np.zeros(5 * np.lcm(i_lanes, o_lanes), int), o_stall=0.95)
+    assert result.given[0] > held + 1
+    assert sum(cycle < result.given[0] for cycle in result.taken) == held
+
+
 def test_rejects_too_many_lanes():
     with pytest.raises(ValueError, match=r"^Converter from 61 to 101 lanes must hold at most 4096 "
                                          r"elements, not 6161; choose PE and SIMD of neighbouring "

@@ -1,0 +1,101 @@
+"""Networks and schedules drawn at random, the same for the same seed."""
+
+import numpy as np
+
+from sim.stimulus import stimulus
+from sw.graph import (
+    ArgMax,
+    Dense,
+    Graph,
+    Input,
+    Interval,
+    Node,
+    Output,
+    Reshape,
+    Table,
+    Tensor,
+    Threshold,
+)
+from sw.schedule import (
+    STORES,
+    DenseSchedule,
+    LaneSchedule,
+    LayerSchedule,
+    Schedule,
+    accepts,
+    hardware_nodes,
+)
+from sw.schedule.engine import ENGINES
+
+BIPOLAR = Interval(-1, 1, 2)
+SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 21]
+# What an activation may be behind a staircase or a table.
+ACTIVATIONS = [BIPOLAR, BIPOLAR, BIPOLAR, Interval(0, 1), Interval(-1, 1), Interval(0, 3),
+               Interval(-2, 1), Interval(0, 6), Interval(-8, 7), Interval(-3, 3, 2),
+               Interval(2, 5)]
+INPUTS = [BIPOLAR, Interval(0, 16), Interval(0, 255), Interval(-128, 127), Interval(-5, 2)]
+WEIGHTS = [[-1, 1], [-1, 1], [-1, 0, 1], [0, 1], range(-4, 4), range(-128, 128), [-2, 2]]
+# Tables are for small integers.
+MAX_TABLE = 300
+
+
+def random_network(seed: int) -> tuple[Graph, Schedule]:
+    """Two to four dense layers, with staircases, tables and classes between and behind them."""
+    rng = np.random.default_rng(seed)
+    shape = (int(rng.choice(SIZES)), int(rng.integers(1, 4)))
+    source = Input(Tensor(shape, _one_of(rng, INPUTS)), 1.0)
+    nodes: list[Node] = []
+    # Some frames on their way through the network: thresholds among their values keep it lively.
+    x = stimulus(source.tensor, 60, seed=seed)
+
+    def append(node: Node) -> Tensor:
+        nonlocal x
+        nodes.append(node)
+        x = node.evaluate(x)
+        return node.output
+
+    edge = source.tensor
+    if rng.random() < 0.3:
+        edge = append(_activation(rng, "quantise", edge, x))
+    edge = append(Reshape("flat", edge, (edge.size,)))
+    layers = rng.integers(2, 5)
+    for number in range(layers):
+        weights = rng.choice(_one_of(rng, WEIGHTS), (rng.choice(SIZES), edge.size))
+        edge = append(Dense(f"fc{number}", edge, weights))
+        if number < layers - 1 or rng.random() < 0.5:
+            edge = append(_activation(rng, f"act{number}", edge, x))
+    if rng.random() < 0.6:
+        append(ArgMax("class", edge))
+    graph = Graph(tuple(nodes), source, Output(1, 0))
+    return graph, Schedule({node.name: _schedule(rng, node) for node in hardware_nodes(graph)})
+
+
+def _activation(rng, name: str, edge: Tensor, x: np.ndarray) -> Node:
+    outside = _one_of(rng, ACTIVATIONS)
+    rows = 1 if len(edge.shape) > 1 or rng.random() < 0.1 else edge.shape[0]
+    if edge.interval.count <= MAX_TABLE and rng.random() < 0.3:
+        entries = rng.choice(outside.values(), (rows, edge.interval.count))
+        return Table(name, edge, entries, outside)
+    values = x.T if rows > 1 else x.reshape(1, -1)
+    thresholds = np.array([rng.choice(row, outside.count - 1) for row in values])
+    never = edge.interval.hi + edge.interval.step
+    thresholds = np.where(rng.random(thresholds.shape) < 0.05, never, thresholds)
+    return Threshold(name, edge, np.sort(thresholds, axis=1), rng.integers(0, 2, rows), outside)
+
+
+def _schedule(rng, node: Node) -> LayerSchedule:
+    store = _one_of(rng, STORES)
+    if not isinstance(node, Dense):
+        return LaneSchedule(_divisor(rng, node.input.size), store)
+    engines = [engine for engine in ENGINES
+               if accepts(engine, node.input.interval, node.weight_interval)]
+    return DenseSchedule(_divisor(rng, node.out_features), _divisor(rng, node.in_features),
+                         engines[0] if rng.random() < 0.6 else _one_of(rng, engines), store)
+
+
+def _divisor(rng, count: int) -> int:
+    return _one_of(rng, [n for n in range(1, count + 1) if count % n == 0])
+
+
+def _one_of(rng, choices):
+    return list(choices)[rng.integers(len(choices))]
