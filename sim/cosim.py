@@ -143,7 +143,7 @@ def cosimulate_accelerator(accelerator: Accelerator, frames: np.ndarray, build_d
 
 def cosimulate_folder(folder: Path | str, *, frames: int = 20, stall: float = 0.4, seed: int = 0,
                       build_dir: Path | None = None, junit: Path | None = None,
-                      waves: bool = False) -> Cosimulation:
+                      waves: bool = False, cache_dir: Path | None = None) -> Cosimulation:
     """Run the Verilog of a folder that ``sterna compile`` wrote, against its graph.
 
     Parameters
@@ -152,7 +152,7 @@ def cosimulate_folder(folder: Path | str, *, frames: int = 20, stall: float = 0.
         With ``graph.sterna``, ``schedule.json`` and ``accelerator.v``.
     frames : int
         Random frames, besides the extreme ones.
-    stall, seed, junit, waves
+    stall, seed, junit, waves, cache_dir
         As of :func:`cosimulate`; the seed is that of the frames too.
     build_dir : Path
         Where the work is done; ``folder/cosim`` where None.
@@ -167,7 +167,7 @@ def cosimulate_folder(folder: Path | str, *, frames: int = 20, stall: float = 0.
                           f"{error.strerror}") from error
     return cosimulate_accelerator(Accelerator(graph, schedule), stimulus(
         graph.input.tensor, frames, seed=seed), build_dir or folder / "cosim", verilog=verilog,
-        stall=stall, seed=seed, junit=junit, waves=waves)
+        stall=stall, seed=seed, junit=junit, waves=waves, cache_dir=cache_dir)
 
 
 def _failures(junit: Path) -> dict[str, str]:

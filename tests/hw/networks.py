@@ -1,5 +1,7 @@
 """Small networks with every kind of layer, for tests of whole accelerators."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from sw.graph import (
@@ -42,6 +44,15 @@ def mixed_network() -> Graph:
                  Interval(-9, 9))
     return Graph((flat, fc0, act0, fc1, act1, fc2, last, ArgMax("class", last.output)), source,
                  Output(1, 0))
+
+
+def other_network() -> Graph:
+    """The same with another order of neurons: all edges are equal, the results are not."""
+    graph = mixed_network()
+    fc0 = graph.node("fc0")
+    changed = replace(fc0, weights=fc0.weights[::-1])
+    return Graph(tuple(changed if node.name == "fc0" else node for node in graph.nodes),
+                 graph.input, graph.output)
 
 
 def schedule(fc0, fc1, fc2, act0=1, act1=1, last=1, best=1, store="rom") -> Schedule:
