@@ -95,7 +95,8 @@ class Dense(wiring.Component):
         wiring.connect(m, queue.o, wiring.flipped(self.o))
 
         # Issue: one beat of the frame and one word of weights.
-        beat, cycle = Signal(range(self.beats)), Signal(range(self.interval))
+        beat = Signal(range(self.beats))
+        cycle = Signal(range(self.interval))
         is_first, is_last = beat == 0, beat == self.beats - 1
         go = Signal()
         m.d.comb += go.eq(frames.is_available & (~is_last | queue.can_reserve))

@@ -69,8 +69,10 @@ class FrameBuffer(wiring.Component):
 
         # How many whole frames are kept, and the next beat to be written and read of a frame.
         full = Signal(range(3))
-        write_half, read_half = Signal(), Signal()
-        write_beat, read_beat = Signal(range(self.beats)), Signal(range(self.beats))
+        write_half = Signal()
+        write_beat = Signal(range(self.beats))
+        read_half = Signal()
+        read_beat = Signal(range(self.beats))
         read_pass = Signal(range(self.passes))
 
         put = self.i.valid & self.i.ready
