@@ -18,10 +18,10 @@ BYTE_CYCLES = 10 * CLOCK_HZ // BAUD
 def make_board(tmp_path, cache_dir):
     boards = []
 
-    def make(text=WIRE, **changes):
+    def make(text=WIRE, *, baud=BAUD):
         (tmp_path / "board.v").write_text(text)
         program = compile_board([tmp_path / "board.v"], cache_dir / "boards")
-        boards.append(SimulatedBoard(program, **({"clock_hz": CLOCK_HZ, "baud": BAUD} | changes)))
+        boards.append(SimulatedBoard(program, clock_hz=CLOCK_HZ, baud=baud))
         return boards[-1]
 
     yield make
