@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.history import Row, append, now, this_commit
 from boards.nextpnr import netlist_cells
+from boards.plan import AFTER_READ
 from hw.accelerator import COMPONENTS
 from sim.verilog import to_verilog
 from sw import toolchain
@@ -87,8 +88,8 @@ def synthesise(case: Case, device: Device, command: str) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "c.v").write_text(to_verilog(component, name="component"), encoding="utf-8")
-        run_tool(["yosys", "-q", "-p", f"read_verilog c.v; {command} -top component -json c.json"],
-                 folder)
+        run_tool(["yosys", "-q", "-p", f"read_verilog c.v; {AFTER_READ}; {command} -top component "
+                                       f"-json c.json"], folder)
         return dict(netlist_cells(folder / "c.json", device))
 
 

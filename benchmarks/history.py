@@ -55,7 +55,7 @@ def append(rows: list[Row], path: Path = FILE) -> None:
 
 
 def now() -> str:
-    """This second, in UTC."""
+    """Return this second, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

@@ -143,7 +143,14 @@ def _run(plan: Plan, folder: Path, say: Callable[[str], None]) -> None:
 def _synthesise(plan: Plan, folder: Path):
     for file, text in plan.files.items():
         (folder / file).write_text(text)
-    run_tool(plan.synthesise, folder)
+    log = folder / f"{plan.name}.rpt"
+    try:
+        run_tool(plan.synthesise, folder)
+    except ToolFailed as error:
+        # A quiet Yosys tells only its log of an assertion that failed.
+        if error.output.strip() or not log.exists():
+            raise
+        raise ToolFailed(plan.synthesise[0], log.read_text()) from None
     return netlist_cells(folder / f"{plan.name}.json", plan.board.device)
 
 

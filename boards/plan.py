@@ -10,7 +10,7 @@ from boards.board import Board
 from boards.clock import ClockPlan
 from boards.top import BoardTop
 
-__all__ = ["NETLIST", "PLACE_LOG", "REPORT", "SYNTHESIS_LOG", "Plan", "make_plan"]
+__all__ = ["AFTER_READ", "NETLIST", "PLACE_LOG", "REPORT", "SYNTHESIS_LOG", "Plan", "make_plan"]
 
 # Files of a finished build beside the bitstream.
 NETLIST, REPORT = "netlist.json", "nextpnr.json"
@@ -20,6 +20,9 @@ SYNTHESIS_LOG, PLACE_LOG = "synthesis.log", "place.log"
 # any. Wide multiplexers would double the LUTs of popcounts on an ECP5.
 _SYNTHESIS = {"ice40": "-abc9 -device u -dsp", "ecp5": "-nowidelut"}
 _WITHOUT_DSPS = {"ice40": "-abc9 -device u", "ecp5": "-nowidelut -nodsp"}
+# Yosys 0.70's ABC9 takes Amaranth's names of elements, such as `terms[5]`, for bits of a bus that
+# does not exist, and some designs end in a failed assertion. These wires are second names only.
+AFTER_READ = r"rename -hide w:*\[*"
 _BITSTREAM = {"ice40": "bin", "ecp5": "bit"}
 
 
@@ -77,7 +80,7 @@ def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name
     prepared = board.platform().prepare(
         BoardTop(top, board, clock), name,
         emit_src=False,  # no file names of this machine: builds repeat byte by byte elsewhere
-        synth_opts=_SYNTHESIS[board.device.family],
+        synth_opts=_SYNTHESIS[board.device.family], script_after_read=AFTER_READ,
         nextpnr_opts=f"--seed {seed} --report {REPORT} --timing-allow-fail")
     commands = json.loads(prepared.files[f"build_{name}.json"])["commands"]
     synthesise, place, pack = (_without(command, "--svf") for command in commands)

@@ -44,6 +44,14 @@ def test_nothing_tells_of_the_machine(name):
     assert str(Path(__file__).parents[2]) not in text
 
 
+@pytest.mark.parametrize("name", BOARDS)
+def test_names_of_elements_are_hidden_from_yosys(name):
+    lines = [line.strip() for line in plan_for(name).files["echo.ys"].splitlines()]
+    at = lines.index(r"rename -hide w:*\[*")
+    assert lines[at - 1].startswith("read_rtlil") or lines[at - 2].startswith("read_rtlil")
+    assert any(line.startswith("synth_") for line in lines[at:])
+
+
 def test_seed_reaches_place_and_route():
     place = plan_for("icebreaker", seed=7).place
     assert place[place.index("--seed") + 1] == "7"
