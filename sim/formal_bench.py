@@ -14,12 +14,11 @@ from sw import toolchain
 
 __all__ = ["FormalBench", "NotProven"]
 
-# Not `prep`: it leaves memories as cells that `sat` does not know. `splitnets` keeps the bits of a
-# wire apart where paths are looked for.
+# Not `prep`: it leaves memories as cells that `sat` does not know.
 _PREPARE = ("hierarchy -auto-top; proc; flatten; memory_map; chformal -lower; async2sync; "
-            "opt -full; splitnets")
+            "opt -full")
 _TRACE = "trace.vcd"
-_SAT = f"-prove-asserts -set-assumes -verify -dump_vcd {_TRACE}"
+_SAT = f"-prove-asserts -set-assumes -show-public -verify -dump_vcd {_TRACE}"
 
 
 class NotProven(AssertionError):
@@ -63,7 +62,8 @@ class FormalBench:
     def hold_offers(self, port, rule: Callable) -> None:
         """Let ``rule`` say that an offer of the stream ``port`` stays until it is transferred."""
         offer = Cat(port.valid, Value.cast(port.payload))
-        was_held, last_offer = Signal(), Signal.like(offer)
+        was_held = Signal()
+        last_offer = Signal(len(offer))
         self.m.d.sync += was_held.eq(port.valid & ~port.ready)
         self.m.d.sync += last_offer.eq(offer)
         with self.m.If(was_held):
@@ -72,7 +72,9 @@ class FormalBench:
     def refuse_path(self, source: str, sink: str) -> None:
         """Refuse a combinational path between two ports, which are given by name."""
         if {source, sink} <= self._ports.keys():  # others are constants
-            self._commands.append(f"select -assert-none w:{sink} %cie* w:{source} %i")
+            # On a copy with one wire for each bit: a path between others' bits is none of theirs.
+            self._commands += ["design -push-copy", "splitnets",
+                               f"select -assert-none w:{sink} %cie* w:{source} %i", "design -pop"]
 
     def prove(self, depth: int, what: str, vcd: Path | None = None) -> None:
         """Prove all properties by temporal induction of at most ``depth`` steps."""
