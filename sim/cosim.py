@@ -171,7 +171,8 @@ def cosimulate_folder(folder: Path | str, *, frames: int = 20, stall: float = 0.
 
 
 def _failures(junit: Path) -> dict[str, str]:
-    """Messages of the tests that failed, by name."""
-    return {case.get("name", "?"): failure.get("message", "")
+    """First line of the message of each test that failed, by name."""
+    # cocotb lets pytest explain failed assertions, in more lines.
+    return {case.get("name", "?"): failure.get("message", "").partition("\n")[0]
             for case in ET.parse(junit).getroot().iter("testcase")
             for failure in [*case.findall("error"), *case.findall("failure")]}

@@ -36,19 +36,19 @@ def prove_equal(dut, evaluate: Callable[[np.ndarray], np.ndarray], i_format: Bea
     vcd : Path
         Where a counterexample is written.
     """
-    bench = FormalBench(dut, has_reset=False)
-    m = bench.m
-    bench.hold_offers(dut.i, Assume)
-    is_permitted = Cat(Value.cast(dut.i.payload) == word
-                       for word in _words(i_format, _combinations(i_format, 1))).any()
-    m.d.comb += Assume(is_permitted)
-
     inputs = _combinations(i_format, i_beats)
     outputs = np.asarray(evaluate(inputs)).reshape(len(inputs), -1)
     if outputs.shape[1] != o_beats * o_format.lanes:
         raise ValueError(f"Reference must give {o_beats * o_format.lanes} values for a frame, not "
                          f"{outputs.shape[1]}")
     table = dict(zip(_words(i_format, inputs), _words(o_format, outputs), strict=True))
+
+    bench = FormalBench(dut, has_reset=False)
+    m = bench.m
+    bench.hold_offers(dut.i, Assume)
+    is_permitted = Cat(Value.cast(dut.i.payload) == word
+                       for word in _words(i_format, _combinations(i_format, 1))).any()
+    m.d.comb += Assume(is_permitted)
 
     # Until it has come, a beat counts as this one: an output that is given too early is wrong.
     filler = next(_words(i_format, inputs[:1])) & ((1 << i_format.bits) - 1)
