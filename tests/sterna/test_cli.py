@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from sterna.cli import app, main
+from tests.sterna.networks import INPUT_TYPE
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("demo", "train", "compile", "evaluate", "simulate", "cosim", "build", "program", "run",
@@ -90,3 +91,17 @@ def test_in_a_process_of_its_own(tmp_path):
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "sterna: Model must be an ONNX file, but nothing.onnx does not exist\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_compiles_without_torch(model, tmp_path):
+    """Everything from the QONNX file on works where only `sterna` without extras is installed."""
+    script = ("import sys\n"
+              "sys.modules |= dict.fromkeys(['torch', 'brevitas'])\n"
+              "from sterna.cli import main\n"
+              "main()")
+    done = subprocess.run(
+        [sys.executable, "-c", script, "compile", model, "-o", tmp_path / "net", "--input-type",
+         INPUT_TYPE], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "net" / "accelerator.v").is_file()

