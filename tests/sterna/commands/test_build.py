@@ -67,7 +67,7 @@ def test_the_placed_netlist_answers(sterna, built, frames, tmp_path):
                           graph.output.apply(graph.evaluate(np.load(frames))))
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_clock_that_is_not_met(sterna, compiled):
     done = sterna("build", compiled, "--board", "icebreaker", "--clock", "120")
     assert (done.status, done.out) == (1, "")
