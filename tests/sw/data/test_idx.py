@@ -94,7 +94,8 @@ def test_damaged_file(tmp_path, content, message):
 
 @pytest.mark.parametrize(("content", "message"), [
     (b"no gzip", r"/x\.gz must be a readable IDX file: Not a gzipped file"),
-    (gzip.compress(encode(IMAGES), mtime=0)[:-9], r"/x\.gz must be a whole gzip file: Compressed file "),
+    (gzip.compress(encode(IMAGES), mtime=0)[:-9],
+     r"/x\.gz must be a whole gzip file: Compressed file "),
     (gzip.compress(encode(IMAGES), mtime=0)[:10] + b"\xff" * 20,
      r"/x\.gz must be a whole gzip file: Error"),
 ])
