@@ -48,9 +48,9 @@ def _runs(info: Info) -> Iterator[tuple[int, int]]:
     if frames := info.frames_per_run:
         yield frames * info.i_frame_bytes, frames * info.o_frame_bytes
         return
-    taken = _pieces(info.i_frame_bytes, PAYLOAD_BYTES - COUNT_BYTES)
+    taken = _pieces(info.i_frame_bytes, info.feed_bytes)
     given = _pieces(info.o_frame_bytes, PAYLOAD_BYTES)
-    # The last input bytes and the first output bytes share a request.
+    # FEED until the last input bytes, which share a RUN with the first output bytes.
     yield from ((piece, 0) for piece in taken[:-1])
     yield taken[-1], given[0]
     yield from ((0, piece) for piece in given[1:])

@@ -40,7 +40,8 @@ def test_a_frame_in_several_requests_by_hand():
 
 def test_long_outputs_are_fetched_in_pieces():
     info = dataclasses.replace(INFO, i_beats=1, o_width=8, o_beats=500)
-    assert model_link(info).wire_bytes == 10 + 500 + 3 * (3 + 5 + 6 + 5)
+    # 2 input bytes in each of 4 FEED and the first RUN, then 2 more RUN for 500 output bytes.
+    assert model_link(info).wire_bytes == 10 + 500 + 7 * (3 + 5 + 6 + 5)
 
 
 class FakeDevice:
@@ -64,7 +65,7 @@ class FakeDevice:
             payload = b""
             if command == Command.INFO:
                 payload = self.info.to_bytes()
-            elif command == Command.RUN:
+            elif command in (Command.RUN, Command.FEED):
                 payload = self._run(packet[2], packet[3:])
             self._waiting += frame(packet[:1] + payload + bytes([command << 4]))
 
