@@ -6,7 +6,7 @@ import numpy as np
 
 from sw.graph import Graph
 
-__all__ = ["Difference", "first_difference"]
+__all__ = ["Difference", "difference", "first_difference"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,21 @@ class Difference:
                 f"{self.expected}, not {self.given} ({self.frames} of {self.of} frames differ)")
 
 
+def difference(layer: str, expected: np.ndarray, given: np.ndarray) -> Difference | None:
+    """Compare the frames of one layer; None where all are equal."""
+    expected, given = np.asarray(expected), np.asarray(given)
+    if given.size != expected.size:
+        raise ValueError(f"Outputs must have the shape {expected.shape}, not {given.shape}")
+    differs = expected != given.reshape(expected.shape)
+    if not differs.any():
+        return None
+    differs = differs.reshape(len(expected), -1)
+    frame, element = (int(index) for index in np.argwhere(differs)[0])
+    return Difference(frame, layer, element, int(expected.reshape(differs.shape)[frame, element]),
+                      int(given.reshape(differs.shape)[frame, element]),
+                      int(differs.any(axis=1).sum()), len(expected))
+
+
 def first_difference(graph: Graph, frames: np.ndarray, outputs: np.ndarray) -> Difference | None:
     """Compare outputs of hardware with those of ``graph`` for the integers ``frames``.
 
@@ -46,13 +61,4 @@ def first_difference(graph: Graph, frames: np.ndarray, outputs: np.ndarray) -> D
     Difference or None
         None where all are equal.
     """
-    expected = graph.evaluate(frames).reshape(len(frames), -1)
-    given = np.asarray(outputs).reshape(len(frames), -1)
-    if given.shape != expected.shape:
-        raise ValueError(f"Outputs must have the shape {expected.shape}, not {given.shape}")
-    differs = expected != given
-    if not differs.any():
-        return None
-    frame, element = (int(index) for index in np.argwhere(differs)[0])
-    return Difference(frame, graph.nodes[-1].name, element, int(expected[frame, element]),
-                      int(given[frame, element]), int(differs.any(axis=1).sum()), len(frames))
+    return difference(graph.nodes[-1].name, graph.evaluate(frames), outputs)

@@ -1,45 +1,63 @@
-"""Which layer of an accelerator is wrong, where its output is."""
+"""Which layer of an accelerator's Verilog is wrong, where its output is."""
+
+from pathlib import Path
 
 import numpy as np
 
-from hw.accelerator import Accelerator
-from sim.difference import Difference, first_difference
-from sim.streams import run_frames
-from sw.graph import Graph, Output
-from sw.schedule import Schedule, hardware_nodes
+from hw.module_names import module_names
+from sim.difference import Difference, difference
+from sim.native import NativeSimulation, Stuck
+from sim.waveform import transfers
+from sw.graph import BeatFormat, Graph
+from sw.schedule import hardware_nodes
 
 __all__ = ["first_wrong_layer"]
 
 
-def first_wrong_layer(graph: Graph, schedule: Schedule, frame: np.ndarray) -> Difference | None:
-    """Run the network up to each layer in the Amaranth simulator, until one gives another value.
+def first_wrong_layer(simulation: NativeSimulation, frames: np.ndarray, waveform: Path, *,
+                      i_stall: float = 0.0, o_stall: float = 0.0, seed: int = 0
+                      ) -> Difference | None:
+    """Run ``frames`` again with a waveform, and find the first layer whose stream is wrong.
 
-    For a frame of which a simulation of the whole says that it differs. It takes seconds for a
-    layer, so it is no way to verify.
+    The layers' streams are read from the waveform of the very Verilog, so a fault is found
+    wherever it is: in a component, between two of them, or in a Verilog that is of another
+    network. A run that is stuck is judged by what came.
 
     Parameters
     ----------
-    graph, schedule
-        Those of the accelerator.
-    frame : int array
-        One frame of the graph's input, without a batch axis.
+    simulation
+        That gave a wrong output.
+    frames : int array
+        A few frames of the graph's input, of which one gives the wrong output.
+    waveform : path
+        Where the VCD stays.
+    i_stall, o_stall, seed
+        Of the run.
 
     Returns
     -------
     Difference or None
-        None where every layer gives what its node says: the fault is then not in the components,
-        but behind them, in the Verilog or the tools.
+        None where every layer gives what its node says.
     """
-    frames = np.asarray(frame)[np.newaxis]
-    for node in hardware_nodes(graph):
-        end = graph.nodes.index(node) + 1
-        part = Graph(graph.nodes[:end], graph.input, Output(np.ones(1), np.zeros(1)))
-        names = [layer.name for layer in hardware_nodes(part)]
-        dut = Accelerator(part, Schedule({name: schedule.layers[name] for name in names}))
-        cycles = sum(layer.interval + layer.latency for layer in dut.layers.values())
-        run = run_frames(dut, frames, dut.i_format, dut.o_format, o_beats=dut.o_beats,
-                         timeout=1000 + 2 * cycles)
-        found = first_difference(part, frames, run.outputs)
+    try:
+        simulation.run(frames, i_stall=i_stall, o_stall=o_stall, seed=seed, vcd=waveform)
+    except Stuck:
+        pass
+    top = simulation.accelerator
+    nodes = hardware_nodes(top.graph)
+    names = module_names(node.name for node in nodes)
+    given = transfers(waveform, names)
+    expected = top.graph.trace(frames)
+    for node, name in zip(nodes, names, strict=True):
+        lanes = top.layers[node.name].o.payload.shape().length
+        beat = BeatFormat(node.output.interval, lanes)
+        packed = np.array([list(word.to_bytes(beat.beat_bytes, "little"))
+                           for word in given[name]], np.uint8).reshape(-1, beat.beat_bytes)
+        beats = beat.unpack(packed)
+        # Frames that are complete; what a stuck layer holds back is no wrong value.
+        count = min(len(frames), len(beats) * lanes // node.output.size)
+        found = difference(node.name, expected[node.name][:count],
+                           beats.reshape(-1)[:count * node.output.size])
         if found is not None:
             return found
     return None

@@ -31,8 +31,12 @@ def simulate_command(folder: Folder, input_file: InputFile, output_file: OutputF
               "cycles_per_frame": None if isnan(done.run.interval) else done.run.interval}
     write_json(folder / "simulation.json", "sterna.simulation/1", result)
     if done.difference is not None:
+        first = done.first_layer
+        where = (f"the first layer that differs is {first.layer!r}, in element {first.element} of "
+                 f"frame {first.frame}: must be {first.expected}, not {first.given}"
+                 if first else "no layer differs where the frame comes alone")
         raise SternaError(f"Verilog of {folder} must equal its graph, but differs in "
-                          f"{done.difference}")
+                          f"{done.difference}; {where}; {done.waveform} shows it")
     if output_file is not None:
         write_outputs(output_file, done.outputs)
     show(result, as_json=as_json, title="the Verilog equals the graph")

@@ -41,11 +41,18 @@ def test_verilog_that_differs(sterna, compiled, frames, tmp_path):
     x = np.load(frames)
     expected, given = good.graph.evaluate(x)[0], other.graph.evaluate(x)[0]
     element = int(np.argmax(expected != given))
+    right, wrong = good.graph.trace(x), other.graph.trace(x)
+    first = next(name for name in right if (right[name][0] != wrong[name][0]).any())
+    cause = int(np.argmax(right[first][0] != wrong[first][0]))
     done = sterna("simulate", compiled, "--input", frames, "-o", tmp_path / "y.npy")
     assert (done.status, done.out) == (1, "")
     assert done.err == (f"sterna: Verilog of {compiled} must equal its graph, but differs in frame "
                         f"0, layer {good.graph.nodes[-1].name!r}, element {element}: must be "
-                        f"{expected[element]}, not {given[element]} (5 of 5 frames differ)\n")
+                        f"{expected[element]}, not {given[element]} (5 of 5 frames differ); the "
+                        f"first layer that differs is {first!r}, in element {cause} of frame 0: "
+                        f"must be {right[first][0, cause]}, not {wrong[first][0, cause]}; "
+                        f"{compiled}/mismatch.vcd shows it\n")
+    assert "o__payload" in (compiled / "mismatch.vcd").read_text()
     assert not (tmp_path / "y.npy").exists()
     assert json.loads((compiled / "simulation.json").read_text())["mismatches"] == 5
 
