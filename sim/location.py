@@ -8,7 +8,7 @@ from hw.module_names import module_names
 from sim.difference import Difference, difference
 from sim.native import NativeSimulation, Stuck
 from sim.waveform import transfers
-from sw.graph import BeatFormat, Graph
+from sw.graph import BeatFormat
 from sw.schedule import hardware_nodes
 
 __all__ = ["first_wrong_layer"]

@@ -13,7 +13,7 @@ from boards.clock import plan_clock
 from boards.result import BuildResult, read_result
 from hw.accelerator import Accelerator
 from hw.shell.shell import Shell, describe
-from sterna.compiled import Compiled
+from sterna.compiled import Compiled, verilog_sha256
 from sw.errors import SternaError
 from sw.host.protocol import BAUD, Info
 from sw.json_file import read_json, write_json
@@ -37,6 +37,8 @@ class BuiltBoard:
         Resources, timing, files.
     info : Info
         What the device says about itself.
+    verilog_sha256 : str
+        Of the network's Verilog when it was built.
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class BuiltBoard:
     board: Board
     result: BuildResult
     info: Info
+    verilog_sha256: str
 
 
 def make_shell(compiled: Compiled, *, clock_hz: int, baud: int = BAUD) -> Shell:
@@ -81,11 +84,13 @@ def build(folder: Path | str, board: str, *, clock_hz: int | None = None, baud: 
         raise SternaError(f"Baud rate of board {board!r} must be from 1 to {chosen.max_baud}, "
                           f"the limit of its cable, not {baud}")
     shell = make_shell(compiled, clock_hz=plan_clock(chosen, clock_hz).hz, baud=baud)
-    target = Path(folder) / chosen.name
+    target, verilog = Path(folder) / chosen.name, verilog_sha256(Path(folder))
     result = build_design(shell, chosen, target, clock_hz=clock_hz, seed=seed,
                           cache_dir=cache_dir, progress=progress)
-    write_json(target / "shell.json", SHELL_SCHEMA, {"info": asdict(shell.info)})
-    return BuiltBoard(target, compiled, chosen, result, shell.info)
+    write_json(target / "shell.json", SHELL_SCHEMA, {
+        "info": asdict(shell.info), "design_sha256": result.design_sha256,
+        "verilog_sha256": verilog})
+    return BuiltBoard(target, compiled, chosen, result, shell.info, verilog)
 
 
 def find_build(folder: Path | str, board: str | None = None) -> BuiltBoard:
@@ -105,13 +110,18 @@ def find_build(folder: Path | str, board: str | None = None) -> BuiltBoard:
                               f"{', '.join(built) or 'none'}; {hint}")
         target = folder / wanted[0]
     result = read_result(target)
-    entry: Any = read_json(target / "shell.json", SHELL_SCHEMA).get("info")
+    shell: dict[str, Any] = read_json(target / "shell.json", SHELL_SCHEMA)
+    # A build that was ended between the two files leaves the shell of the one before it.
+    if shell.get("design_sha256") != result.design_sha256:
+        raise SternaError(f"{target / 'shell.json'} must be of the design in build.json, but is "
+                          f"of another: build it again")
     try:
-        info = Info(**entry)
-    except (TypeError, ValueError) as error:
+        info = Info(**shell["info"])
+    except (KeyError, TypeError, ValueError) as error:
         raise SternaError(f"{target / 'shell.json'} must describe a shell: {error}") from error
     compiled = Compiled.load(target.parent)
     if not compiled.graph.hash.startswith(info.model_hash):
         raise SternaError(f"Build {target} must be of the network {compiled.graph.hash[:16]} in "
                           f"{target.parent}, not of {info.model_hash}: build it again")
-    return BuiltBoard(target, compiled, board_named(result.board), result, info)
+    return BuiltBoard(target, compiled, board_named(result.board), result, info,
+                      str(shell.get("verilog_sha256")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from boards.catalog import BOARDS
 from sterna.building import BuiltBoard, find_build
-from sterna.compiled import Compiled
+from sterna.compiled import Compiled, verilog_sha256
 from sterna.report_entries import board_entry, model_title
 from sw.errors import SternaError
 from sw.json_file import read_json
@@ -20,7 +20,8 @@ __all__ = ["collect"]
 def collect(folders: Sequence[Path]) -> Content:
     """Return what the folders hold, as the content of a report.
 
-    A file that is older than the Verilog beside it, or of another model, is left out with a note.
+    What is of another Verilog than the one in its folder, or of another model, is left out with a
+    note.
     """
     if len(folders) == 1 and (whole := _whole_report(folders[0])) is not None:
         return whole
@@ -102,19 +103,19 @@ class _Folder:
         return folder
 
     def optional(self, name: str, schema: str) -> dict[str, Any]:
-        """Content of a file that need not be there, or that is older than what it is of."""
+        """Content of a file that need not be there, or that is of another Verilog."""
         file = self.path / name
         if not file.is_file():
             return {}
-        if self.is_outdated(file):
-            self.notes.append(f"Left out: {name}, which is older than the Verilog beside it.")
+        content = read_json(file, schema)
+        if not self.is_current(content.get("verilog_sha256")):
+            self.notes.append(f"Left out: {name}, which is of another Verilog.")
             return {}
-        return read_json(file, schema)
+        return content
 
-    def is_outdated(self, file: Path) -> bool:
-        """Whether the network was compiled again after ``file`` was written."""
-        verilog = self.path / "accelerator.v"
-        return verilog.is_file() and file.stat().st_mtime_ns < verilog.stat().st_mtime_ns
+    def is_current(self, sha256: object) -> bool:
+        """Whether the Verilog in the folder is the one with this hash."""
+        return sha256 == verilog_sha256(self.path)
 
 
 def _boards(folders: list[_Folder]) -> Iterator[tuple[str, tuple[BuiltBoard, BoardEntry]]]:
@@ -128,8 +129,8 @@ def _boards(folders: list[_Folder]) -> Iterator[tuple[str, tuple[BuiltBoard, Boa
             except SternaError as error:
                 folder.notes.append(f"Left out: the build for {name}. {error}.")
                 continue
-            if folder.is_outdated(built.folder / "build.json"):
-                folder.notes.append(f"Left out: the build for {name}, which is older than the "
+            if not folder.is_current(built.verilog_sha256):
+                folder.notes.append(f"Left out: the build for {name}, which is of another "
                                     f"Verilog; build again.")
                 continue
             # The same board may be built with several schedules.

@@ -1,6 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """The folder that `sterna compile` writes, as values."""
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from sw.graph import Graph
 from sw.json_file import read_json, write_json
 from sw.schedule import Schedule
 
-__all__ = ["Compiled", "read_schedule"]
+__all__ = ["Compiled", "read_schedule", "verilog_sha256"]
 
 SCHEDULE_SCHEMA = "sterna.schedule/1"
 ESTIMATE_SCHEMA = "sterna.estimate/1"
@@ -25,6 +26,15 @@ ESTIMATE_SCHEMA = "sterna.estimate/1"
 def read_schedule(path: Path) -> Schedule:
     """Read a ``schedule.json``."""
     return Schedule.from_json(read_json(path, SCHEDULE_SCHEMA))
+
+
+def verilog_sha256(folder: Path) -> str:
+    """Hash of the Verilog in a folder of `sterna compile`: what a result beside it is of."""
+    try:
+        return hashlib.sha256((folder / "accelerator.v").read_bytes()).hexdigest()
+    except OSError as error:
+        raise SternaError(f"File {folder / 'accelerator.v'} must be usable, but is not: "
+                          f"{error.strerror}") from error
 
 
 @dataclass(frozen=True, eq=False)

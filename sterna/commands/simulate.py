@@ -7,6 +7,7 @@ import typer
 
 from sterna.commands.console import AsJson, Folder, read_frames, show, steps, write_outputs
 from sterna.commands.evaluate import InputFile, OutputFile
+from sterna.compiled import verilog_sha256
 from sterna.simulation import simulate
 from sw.errors import SternaError
 from sw.json_file import write_json
@@ -28,7 +29,8 @@ def simulate_command(folder: Folder, input_file: InputFile, output_file: OutputF
     result = {"frames": len(frames),
               "mismatches": done.difference.frames if done.difference else 0,
               "cycles": done.run.cycles, "latency": done.run.latency,
-              "cycles_per_frame": None if isnan(done.run.interval) else done.run.interval}
+              "cycles_per_frame": None if isnan(done.run.interval) else done.run.interval,
+              "verilog_sha256": verilog_sha256(folder)}
     write_json(folder / "simulation.json", "sterna.simulation/1", result)
     if done.difference is not None:
         first = done.first_layer

@@ -35,7 +35,8 @@ def waveform(tmp_path):
 
 def test_a_beat_is_what_settled_before_the_edge(waveform):
     """What changes with the edge belongs to the next cycle, wherever it stands in the file."""
-    path = waveform("#0\n0!\n1\"\n1#\nb101 $\n#1\nb110 $\n1!\n#2\n0!\n#3\n1!\n0\"\n#4\n0!\n#5\n1!\n")
+    path = waveform("#0\n0!\n1\"\n1#\nb101 $\n#1\nb110 $\n1!\n#2\n0!\n#3\n1!\n0\"\n"
+                    "#4\n0!\n#5\n1!\n")
     assert transfers(path, ["fc0"]) == {"fc0": [5, 6]}
 
 
@@ -46,7 +47,8 @@ def test_no_beat_without_both(waveform, valid, ready):
 
 
 def test_a_stream_that_is_not_there(waveform):
-    with pytest.raises(ValueError, match=r"^Waveform .*x\.vcd must show accelerator\.fc1\.o__valid, "
+    with pytest.raises(ValueError, match=r"^Waveform .*x\.vcd must show "
+                                         r"accelerator\.fc1\.o__valid, "
                                          r"accelerator\.fc1\.o__ready, "
                                          r"accelerator\.fc1\.o__payload$"):
         transfers(waveform(""), ["fc0", "fc1"])

@@ -13,7 +13,7 @@ from boards.catalog import board_named
 from boards.clock import plan_clock
 from boards.result import BuildResult
 from sterna.building import SHELL_SCHEMA, make_shell
-from sterna.compiled import Compiled
+from sterna.compiled import Compiled, verilog_sha256
 from sw.host.protocol import Info
 from sw.json_file import write_json
 from tests.sw.host.test_driver import PlayedDevice
@@ -34,7 +34,8 @@ def pretend_build(folder: Path, board: str = "icebreaker") -> Path:
     for name in ("accelerator.bin", "netlist.json"):
         (target / name).write_text("")
     info = make_shell(compiled, clock_hz=clock_hz).info
-    write_json(target / "shell.json", SHELL_SCHEMA, {"info": asdict(info)})
+    write_json(target / "shell.json", SHELL_SCHEMA, {
+        "info": asdict(info), "design_sha256": "", "verilog_sha256": verilog_sha256(folder)})
     return target
 
 

@@ -8,6 +8,7 @@ import pytest
 import sterna
 from boards.result import read_result
 from sterna.building import find_build
+from sterna.compiled import verilog_sha256
 from sw.host.protocol import BAUD
 from tests.sterna.builds import pretend_build
 
@@ -36,6 +37,8 @@ def test_builds_into_a_folder_of_the_board(compiled, tools, tmp_path):
     assert info.model_hash == built.compiled.graph.hash[:16]
     written = json.loads((compiled / "ulx3s-25f" / "shell.json").read_text())
     assert written["info"] == asdict(info)
+    assert written["design_sha256"] == built.result.design_sha256
+    assert written["verilog_sha256"] == built.verilog_sha256 == verilog_sha256(compiled)
 
 
 def test_a_clock_that_the_pll_cannot_make_exactly(compiled, tools):

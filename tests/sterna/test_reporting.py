@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from boards.result import BuildResult
 from sim.native import NativeRun
 from sterna.building import SHELL_SCHEMA, find_build
 from sterna.cli import main
-from sterna.compiled import ESTIMATE_SCHEMA, SCHEDULE_SCHEMA
+from sterna.compiled import ESTIMATE_SCHEMA, SCHEDULE_SCHEMA, verilog_sha256
 from sterna.demo import Demo, Steps
 from sterna.reporting import demo_content, report
 from sterna.simulation import Simulation
@@ -62,7 +61,9 @@ def built(folder: Path, board: str = "icebreaker", shell: Info | None = None) ->
         tools={"yosys": "0.70"}, seconds=96.5, cached=True)
     for file in (result.bitstream, result.netlist):
         (target / file).write_text("")
-    write_json(target / "shell.json", SHELL_SCHEMA, {"info": asdict(shell or info(folder))})
+    write_json(target / "shell.json", SHELL_SCHEMA, {
+        "info": asdict(shell or info(folder)), "design_sha256": result.design_sha256,
+        "verilog_sha256": verilog_sha256(folder)})
     result.write(target)
     return result
 
@@ -71,14 +72,7 @@ def simulated(folder: Path, mismatches: int = 0) -> Path:
     """What `sterna simulate` would leave."""
     return write_json(folder / "simulation.json", "sterna.simulation/1", {
         "frames": 360, "mismatches": mismatches, "cycles": 1, "latency": 1,
-        "cycles_per_frame": 32.5})
-
-
-def age(file: Path) -> None:
-    """Make a file older than the Verilog."""
-    before = (file.parent / "accelerator.v" if (file.parent / "accelerator.v").exists()
-              else file.parent.parent / "accelerator.v").stat().st_mtime_ns - 10**9
-    os.utime(file, ns=(before, before))
+        "cycles_per_frame": 32.5, "verilog_sha256": verilog_sha256(folder)})
 
 
 def content(folder: Path) -> dict:
@@ -136,17 +130,17 @@ def test_schedules_of_one_network_share_a_report(tmp_path):
                 "icebreaker": 32, "icebreaker (slow)": 64}
 
 
-def test_what_is_older_than_the_network_is_left_out(tmp_path):
+def test_what_is_of_another_verilog_is_left_out(tmp_path):
     folder = compiled(tmp_path / "net")
     built(folder)
-    age(simulated(folder))
-    age(folder / "icebreaker" / "build.json")
+    simulated(folder)
+    (folder / "accelerator.v").write_text("// compiled again")
     report(folder)
     found = content(folder)
     assert (found["boards"], found["mismatches"]["graph_vs_rtl"]) == ({}, None)
     assert found["notes"] == [
-        "Left out: simulation.json, which is older than the Verilog beside it.",
-        "Left out: the build for icebreaker, which is older than the Verilog; build again."]
+        "Left out: simulation.json, which is of another Verilog.",
+        "Left out: the build for icebreaker, which is of another Verilog; build again."]
 
 
 def test_what_is_of_another_model_is_left_out(tmp_path):
@@ -203,7 +197,8 @@ def test_rejects_no_folder():
 
 def test_rejects_a_simulation_without_frames(tmp_path):
     folder = compiled(tmp_path / "net")
-    write_json(folder / "simulation.json", "sterna.simulation/1", {"mismatches": 0})
+    write_json(folder / "simulation.json", "sterna.simulation/1", {
+        "mismatches": 0, "verilog_sha256": verilog_sha256(folder)})
     with pytest.raises(SternaError, match=r"^.*simulation\.json must have 'frames' and "
                                           r"'mismatches' as integers: simulate again$"):
         report(folder)

@@ -162,10 +162,13 @@ def test_several_are_built(refuses, built, frames, compiled):
 @pytest.mark.parametrize("name, text, sentence", [
     ("build.json", "{", "{0}/build.json must be a JSON file: Expecting property name enclosed in "
                         "double quotes: line 1 column 2 (char 1)"),
-    ("shell.json", '{"schema": "sterna.shell/1", "info": 7}', "{0}/shell.json must describe a "
-     "shell: sw.host.protocol.Info() argument after ** must be a mapping, not int"),
-    ("shell.json", '{"schema": "sterna.shell/1"}', "{0}/shell.json must describe a shell: "
-     "sw.host.protocol.Info() argument after ** must be a mapping, not NoneType"),
+    ("shell.json", '{"schema": "sterna.shell/1", "design_sha256": "", "info": 7}',
+     "{0}/shell.json must describe a shell: sw.host.protocol.Info() argument after ** must be "
+     "a mapping, not int"),
+    ("shell.json", '{"schema": "sterna.shell/1", "design_sha256": ""}', "{0}/shell.json must "
+     "describe a shell: 'info'"),
+    ("shell.json", '{"schema": "sterna.shell/1", "design_sha256": "7"}', "{0}/shell.json must be "
+     "of the design in build.json, but is of another: build it again"),
 ])
 def test_damaged_builds(refuses, built, frames, name, text, sentence):
     (built.folder / name).write_text(text)
