@@ -13,7 +13,7 @@ ROOMS = ("sw", "hw", "sim", "boards", "sterna")
 # protocol that both ends speak, and the exception for what a user can cause.
 MAY_IMPORT = {
     "sw": (),
-    "hw": ("sw.graph", "sw.schedule", "sw.host.protocol", "sw.errors"),
+    "hw": ("sw.graph", "sw.codec", "sw.schedule", "sw.host.protocol", "sw.errors"),
     "sim": ("hw", "sw"),
     "boards": ("hw", "sw"),
     "sterna": ("sw", "hw", "sim", "boards"),
