@@ -84,7 +84,7 @@ def cases() -> list[Case]:
 
 def synthesise(case: Case, device: Device, command: str) -> dict[str, int]:
     """Resources of the component, as Yosys counts them."""
-    component = COMPONENTS[type(case.node)](case.node, case.layer)
+    component = COMPONENTS[type(case.node), type(case.layer)](case.node, case.layer)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "c.v").write_text(to_verilog(component, name="component"), encoding="utf-8")

@@ -8,18 +8,32 @@ from amaranth.lib.wiring import In, Out
 from hw.argmax import ArgMax
 from hw.dense import Dense
 from hw.module_names import module_names
+from hw.requantise import Requantise
 from hw.shape import vector
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
 from sw import graph
-from sw.graph import BeatFormat, Graph
-from sw.schedule import Schedule, hardware_nodes
+from sw.graph import BeatFormat, Graph, Node
+from sw.schedule import (
+    DenseSchedule,
+    LaneSchedule,
+    LayerSchedule,
+    RequantiseSchedule,
+    Schedule,
+    hardware_nodes,
+)
 
 __all__ = ["COMPONENTS", "Accelerator"]
 
-COMPONENTS = {graph.Dense: Dense, graph.Threshold: Threshold, graph.Table: Table,
-              graph.ArgMax: ArgMax}
+# What computes a node in a schedule.
+COMPONENTS = {
+    (graph.Dense, DenseSchedule): Dense,
+    (graph.Threshold, LaneSchedule): Threshold,
+    (graph.Threshold, RequantiseSchedule): Requantise,
+    (graph.Table, LaneSchedule): Table,
+    (graph.ArgMax, LaneSchedule): ArgMax,
+}
 
 
 class Accelerator(wiring.Component):
@@ -56,7 +70,7 @@ class Accelerator(wiring.Component):
         schedule.check(graph)
         self.graph = graph
         self.schedule = schedule
-        self.layers = {node.name: COMPONENTS[type(node)](node, schedule.layers[node.name])
+        self.layers = {node.name: _component(node, schedule.layers[node.name])
                        for node in hardware_nodes(graph)}
         self.interval = schedule.interval(graph)
         self.i_format = BeatFormat(graph.input.tensor.interval, schedule.i_lanes(graph))
@@ -87,3 +101,7 @@ class Accelerator(wiring.Component):
         wiring.connect(m, upstream, wiring.flipped(self.o))
 
         return m
+
+
+def _component(node: Node, layer: LayerSchedule):
+    return COMPONENTS[type(node), type(layer)](node, layer)

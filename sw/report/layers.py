@@ -7,7 +7,14 @@ import numpy as np
 
 from sw.graph import Dense, Graph, Interval, Node, Table, Tensor, Threshold
 from sw.report.layer_entry import Edge, LayerEntry
-from sw.schedule import DenseSchedule, LayerSchedule, Schedule, hardware_nodes
+from sw.schedule import (
+    DenseSchedule,
+    LayerSchedule,
+    RequantiseSchedule,
+    Schedule,
+    hardware_nodes,
+    requantisation,
+)
 
 __all__ = ["describe_layers", "memory_bits"]
 
@@ -26,17 +33,21 @@ def describe_layers(graph: Graph, schedule: Schedule, estimate: Mapping[str, Any
     areas = (estimate or {}).get("layers", {})
     return tuple(
         LayerEntry(node.name, type(node).__name__, _edge(node.input), _edge(node.output),
-                   cycles[node.name], cycles[node.name] / slowest, memory_bits=memory_bits(node),
+                   cycles[node.name], cycles[node.name] / slowest,
+                   memory_bits=memory_bits(node, schedule.layers[node.name]),
                    **_folding(node, schedule.layers[node.name]),
                    **{name: areas.get(node.name, {}).get(name)
                       for name in ("luts", "brams", "dsps")})
         for node in hardware_nodes(graph))
 
 
-def memory_bits(node: Node) -> int:
-    """Bits of the constants that ``node`` needs, without what a memory's shape adds."""
+def memory_bits(node: Node, layer: LayerSchedule) -> int:
+    """Bits of the constants of ``node`` held as ``layer``, without what a memory's shape adds."""
     if isinstance(node, Dense):
         return node.weights.size * node.weight_interval.width
+    if isinstance(node, Threshold) and isinstance(layer, RequantiseSchedule):
+        found = requantisation(node)
+        return 0 if found is None else len(found.biases) * found.bias_interval.width
     if isinstance(node, Threshold):
         inside = node.input.interval
         # A limit may also be the one that no input reaches.
@@ -50,7 +61,7 @@ def memory_bits(node: Node) -> int:
 
 
 def _folding(node: Node, layer: LayerSchedule) -> dict[str, Any]:
-    store = layer.store if memory_bits(node) else None
+    store = layer.store if memory_bits(node, layer) else None
     if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
         return {"pe": layer.pe, "simd": layer.simd, "engine": layer.engine, "store": store,
                 "weights": _edge(Tensor(node.weights.shape, node.weight_interval)),

@@ -4,9 +4,17 @@ from sw.schedule.area import Area, layer_area, schedule_area
 from sw.schedule.device import DEVICES, Device
 from sw.schedule.engine import ENGINES, accepts, simplest_engine
 from sw.schedule.fit import Fit, fit
-from sw.schedule.layer import STORES, DenseSchedule, LaneSchedule, LayerSchedule
+from sw.schedule.layer import (
+    STORES,
+    DenseSchedule,
+    LaneSchedule,
+    LayerSchedule,
+    RequantiseSchedule,
+)
+from sw.schedule.requantise import Requantisation, requantisation
 from sw.schedule.schedule import Schedule, hardware_nodes
 
 __all__ = ["DEVICES", "ENGINES", "STORES", "Area", "DenseSchedule", "Device", "Fit",
-           "LaneSchedule", "LayerSchedule", "Schedule", "accepts", "fit", "hardware_nodes",
-           "layer_area", "schedule_area", "simplest_engine"]
+           "LaneSchedule", "LayerSchedule", "Requantisation", "RequantiseSchedule", "Schedule",
+           "accepts", "fit", "hardware_nodes", "layer_area", "requantisation", "schedule_area",
+           "simplest_engine"]

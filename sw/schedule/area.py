@@ -11,7 +11,8 @@ from math import ceil, lcm
 from sw.graph import ArgMax, Dense, Graph, Node, Table, Threshold
 from sw.schedule.device import Device
 from sw.schedule.engine import BIPOLAR
-from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
+from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
+from sw.schedule.requantise import requantisation
 from sw.schedule.schedule import Schedule, hardware_nodes
 
 __all__ = ["Area", "layer_area", "rom_luts", "schedule_area", "weight_bits"]
@@ -73,6 +74,8 @@ def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
     folds = layer.cycles(node)
     if isinstance(node, ArgMax):
         return Area(CONTROL + layer.lanes * 3 * (width + out))
+    if isinstance(node, Threshold) and isinstance(layer, RequantiseSchedule):
+        return _requantise_area(node, layer, device)
     if isinstance(node, Threshold):
         stages = node.levels.bit_length()
         rows = 1 if node.is_shared else folds
@@ -107,6 +110,16 @@ def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
     if folds > 1:
         area += _buffer_area(device, 2 * beats, layer.simd * x)
     return area + _store_area(device, layer.store, *weight_bits(node, layer))
+
+
+def _requantise_area(node: Threshold, layer: RequantiseSchedule, device: Device) -> Area:
+    found = requantisation(node)
+    assert found is not None
+    width, out = node.input.interval.width, node.output.interval.width
+    bias = found.bias_interval.width
+    rows = 1 if node.is_shared else layer.cycles(node)
+    return (Area(CONTROL + layer.lanes * (2 * max(width, bias) + 4 * out + 4))
+            + _store_area(device, layer.store, rows, layer.lanes * bias))
 
 
 def _buffer_area(device: Device, depth: int, width: int) -> Area:

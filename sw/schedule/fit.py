@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import lcm
 
 from sw.errors import SternaError
-from sw.graph import ArgMax, Dense, Graph, Node
+from sw.graph import ArgMax, Dense, Graph, Node, Threshold
 from sw.schedule.area import (
     Area,
     converter_luts,
@@ -16,7 +16,8 @@ from sw.schedule.area import (
 )
 from sw.schedule.device import Device
 from sw.schedule.engine import ENGINES, simplest_engine
-from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
+from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
+from sw.schedule.requantise import requantisation
 from sw.schedule.schedule import Schedule, hardware_nodes
 
 __all__ = ["SHELL", "Fit", "fit"]
@@ -136,7 +137,7 @@ def _within(graph: Graph, device: Device, room: Area, budget: int) -> Fit:
         if isinstance(node, Dense):
             layer: LayerSchedule = _dense(node, device, budget, lanes)
         else:
-            layer = LaneSchedule(_lanes(node, budget, lanes))
+            layer = _staircase(node, device, _lanes(node, budget, lanes))
         layers[node.name] = layer
         lanes = 1 if isinstance(node, ArgMax) else layer.o_lanes
     schedule = _with_block_rams(graph, Schedule(layers), device, room)
@@ -181,6 +182,16 @@ def _lanes(node: Node, budget: int, lanes: int | None) -> int:
     """Lanes of a layer that works element by element: those that come, if they are enough."""
     fitting = [n for n in _divisors(node.input.size) if node.input.size // n <= budget]
     return lanes if lanes in fitting else fitting[0]
+
+
+def _staircase(node: Node, device: Device, lanes: int) -> LaneSchedule:
+    """The smaller of thresholds and biases, where a staircase can have both."""
+    search = LaneSchedule(lanes)
+    found = requantisation(node) if isinstance(node, Threshold) else None
+    if found is None:
+        return search
+    shift = RequantiseSchedule(lanes, shift=found.shift)
+    return min(search, shift, key=lambda layer: layer_area(node, layer, device).luts)
 
 
 def _with_block_rams(graph: Graph, schedule: Schedule, device: Device, room: Area) -> Schedule:

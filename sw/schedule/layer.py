@@ -1,12 +1,13 @@
 """How much hardware one layer gets, and how many cycles it then takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sw.errors import SternaError
 from sw.graph import ArgMax, Dense, Table, Threshold
 from sw.schedule.engine import ENGINES, accepts
+from sw.schedule.requantise import requantisation
 
-__all__ = ["STORES", "DenseSchedule", "LaneSchedule", "LayerSchedule"]
+__all__ = ["STORES", "DenseSchedule", "LaneSchedule", "LayerSchedule", "RequantiseSchedule"]
 
 # Where constants are kept: LUTs or block RAM.
 STORES = ("rom", "bram")
@@ -114,6 +115,34 @@ class LaneSchedule:
     def cycles(self, node: Threshold | Table | ArgMax) -> int:
         """Cycles per frame: one for each group of ``lanes`` elements."""
         return node.input.size // self.lanes
+
+
+@dataclass(frozen=True)
+class RequantiseSchedule(LaneSchedule):
+    """Width of a staircase that is held as biases, a shift and a clip instead of thresholds.
+
+    Attributes
+    ----------
+    lanes : int
+        Elements per cycle; divides the layer's elements.
+    store : str
+        Where the biases are: one of :data:`STORES`.
+    shift : int
+        Of :func:`requantisation`, which finds it from the layer's thresholds.
+    """
+
+    shift: int = field(kw_only=True)
+
+    def check(self, node: Threshold) -> None:
+        """Raise :class:`SternaError` where ``node`` cannot have this schedule."""
+        super().check(node)
+        found = requantisation(node)
+        if found is None:
+            raise SternaError(f"Staircases of layer {node.name!r} must rise by steps of one power "
+                              f"of two for bias, shift and clip; give it a LaneSchedule")
+        if self.shift != found.shift:
+            raise SternaError(f"Shift of layer {node.name!r} must be {found.shift}, not "
+                              f"{self.shift!r}")
 
 
 LayerSchedule = DenseSchedule | LaneSchedule

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sw.graph import Threshold
+from sw.graph import Interval, Threshold
 
 __all__ = ["Requantisation", "requantisation"]
 
@@ -22,6 +22,11 @@ class Requantisation(NamedTuple):
 
     biases: np.ndarray
     shift: int
+
+    @property
+    def bias_interval(self) -> Interval:
+        """Tightest interval of the biases."""
+        return Interval(int(self.biases.min()), int(self.biases.max()))
 
 
 def requantisation(node: Threshold) -> Requantisation | None:

@@ -6,10 +6,20 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from sw.errors import SternaError
-from sw.graph import ArgMax, Dense, Graph, Node, Reshape
-from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule
+from sw.graph import ArgMax, Dense, Graph, Node, Reshape, Table, Threshold
+from sw.schedule.layer import (
+    DenseSchedule,
+    LaneSchedule,
+    LayerSchedule,
+    RequantiseSchedule,
+)
 
 __all__ = ["Schedule", "hardware_nodes"]
+
+
+# Which schedules a node can have.
+_KINDS_OF = {Dense: (DenseSchedule,), Threshold: (LaneSchedule, RequantiseSchedule),
+             Table: (LaneSchedule,), ArgMax: (LaneSchedule,)}
 
 
 def hardware_nodes(graph: Graph) -> list[Node]:
@@ -39,10 +49,11 @@ class Schedule:
             if node.name not in self.layers:
                 raise SternaError(f"Schedule must have an entry for layer {node.name!r}")
             layer = self.layers[node.name]
-            wanted = DenseSchedule if isinstance(node, Dense) else LaneSchedule
-            if not isinstance(layer, wanted):
-                raise SternaError(f"Schedule of layer {node.name!r} must be a "
-                                  f"{wanted.__name__}, not a {type(layer).__name__}")
+            wanted = _KINDS_OF[type(node)]
+            if type(layer) not in wanted:
+                names = " or ".join(f"a {kind.__name__}" for kind in wanted)
+                raise SternaError(f"Schedule of layer {node.name!r} must be {names}, not a "
+                                  f"{type(layer).__name__}")
         layers: Mapping[str, Any] = self.layers
         for node in hardware_nodes(graph):
             layers[node.name].check(node)
@@ -78,10 +89,15 @@ class Schedule:
         return cls({name: _layer(name, entry) for name, entry in layers.items()})
 
 
+# Kinds of entries; the keys of an entry tell its kind.
+_KINDS = {DenseSchedule: "dense layers", LaneSchedule: "others",
+          RequantiseSchedule: "evenly spaced staircases"}
+
+
 def _layer(name: str, entry: Any) -> LayerSchedule:
-    for kind in (DenseSchedule, LaneSchedule):
+    for kind in _KINDS:
         if isinstance(entry, dict) and entry.keys() == kind.__dataclass_fields__.keys():
             return kind(**entry)
-    raise SternaError(f"Schedule of layer {name!r} must have the keys "
-                      f"{', '.join(DenseSchedule.__dataclass_fields__)} (dense layers) or "
-                      f"{', '.join(LaneSchedule.__dataclass_fields__)} (others), not {entry!r:.80}")
+    keys = " or ".join(f"{', '.join(kind.__dataclass_fields__)} ({what})"
+                       for kind, what in _KINDS.items())
+    raise SternaError(f"Schedule of layer {name!r} must have the keys {keys}, not {entry!r:.80}")

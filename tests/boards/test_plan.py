@@ -25,6 +25,7 @@ def test_same_design_is_the_same_plan(name):
     assert plan_for(name) == plan_for(name)
 
 
+@pytest.mark.slow
 def test_plan_does_not_depend_on_the_order_of_sets():
     script = ("from tests.boards.test_plan import plan_for\n"
               "import hashlib, sys\n"

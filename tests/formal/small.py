@@ -9,13 +9,14 @@ from hw.credit_queue import CreditQueue
 from hw.dense import Dense
 from hw.frame_buffer import FrameBuffer
 from hw.queue import Queue
+from hw.requantise import Requantise
 from hw.shape import vector
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
 from sw import graph
 from sw.graph import BeatFormat, Interval, Tensor
-from sw.schedule import DenseSchedule, LaneSchedule
+from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule
 from tests.formal.networks import tiny_network, tiny_schedule
 
 BIPOLAR = Interval(-1, 1, 2)
@@ -27,6 +28,8 @@ TERNARY = graph.Dense("fc", Tensor((2,), SMALL), np.array([[1, 0], [-1, -1]]))
 LOWBIT = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, -2], [1, 2]]))
 STAIRS = graph.Threshold("act", Tensor((2,), Interval(-2, 2)), np.array([[-1, 0, 2], [-2, 1, 3]]),
                          [False, True], Interval(0, 3))
+EVEN_STAIRS = graph.Threshold("act", Tensor((2,), Interval(-4, 5)),
+                              np.array([[-1, 1, 3], [-3, -1, 1]]), [False, False], Interval(0, 3))
 ENTRIES = graph.Table("table", Tensor((2,), SMALL), np.array([[2, 0, 1], [1, 1, 0]]), SMALL)
 CLASS = graph.ArgMax("class", Tensor((3,), SMALL))
 
@@ -38,6 +41,8 @@ LAYERS = {
                       1),
     "Dense lowbit": (lambda: Dense(LOWBIT, DenseSchedule(2, 2, "lowbit")), LOWBIT, 2, 2),
     "Threshold": (lambda: Threshold(STAIRS, LaneSchedule(1)), STAIRS, 1, 1),
+    "Requantise": (lambda: Requantise(EVEN_STAIRS, RequantiseSchedule(1, shift=1)), EVEN_STAIRS, 1,
+                   1),
     "Table": (lambda: Table(ENTRIES, LaneSchedule(1)), ENTRIES, 1, 1),
     "ArgMax": (lambda: ArgMax(CLASS, LaneSchedule(1)), CLASS, 1, 1),
     "ArgMax, all lanes": (lambda: ArgMax(CLASS, LaneSchedule(3)), CLASS, 3, 1),

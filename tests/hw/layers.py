@@ -8,8 +8,6 @@ from sw.graph import ArgMax, BeatFormat, Interval
 
 BIPOLAR = Interval(-1, 1, 2)
 
-STALLS = [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)]
-
 
 def frames_for(node, rng, count=6):
     """Random frames behind one of all lowest and one of all highest values."""

@@ -16,8 +16,8 @@ from sim.verilog import to_verilog
 from sw.errors import SternaError
 from sw.graph import Graph
 from sw.schedule import DenseSchedule, LaneSchedule, Schedule
-from tests.hw.layers import STALLS
 from tests.hw.networks import SCHEDULES, mixed_network, schedule
+from tests.hw.stalls import STALLS
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,8 @@ def test_the_reference_tells_frames_apart(graph):
     assert len(np.unique(graph.evaluate(frames_for(graph, 40)))) > 2
 
 
-@pytest.mark.parametrize("name", SCHEDULES)
+@pytest.mark.parametrize("name", ["second layer", *(
+    pytest.param(name, marks=pytest.mark.slow) for name in SCHEDULES if name != "second layer")])
 @pytest.mark.parametrize("i_stall, o_stall", STALLS)
 def test_matches_reference(graph, name, i_stall, o_stall):
     frames = frames_for(graph)
@@ -53,6 +54,7 @@ def test_matches_reference(graph, name, i_stall, o_stall):
     ("all at once", 1, None), ("first layer", 48, "fc0"), ("second layer", 48, "fc1"),
     ("last layer", 30, "fc2"), ("lanes", 8, "act0"),
 ])
+@pytest.mark.slow
 def test_slowest_layer_sets_the_pace(graph, name, interval, slowest):
     """Not a cycle more than the formula says."""
     dut = Accelerator(graph, SCHEDULES[name])
@@ -104,8 +106,8 @@ def test_layer_names_may_be_anything(graph):
 @pytest.mark.parametrize("change, message", [
     ({"fc9": LaneSchedule(1)}, r"^Schedule must name layers of the graph, which are fc0, act0, "
                                r"fc1, act1, fc2, last, class, not fc9$"),
-    ({"act0": DenseSchedule(1, 1, "xnor")}, r"^Schedule of layer 'act0' must be a LaneSchedule, "
-                                            r"not a DenseSchedule$"),
+    ({"act0": DenseSchedule(1, 1, "xnor")}, r"^Schedule of layer 'act0' must be a LaneSchedule or "
+                                            r"a RequantiseSchedule, not a DenseSchedule$"),
     ({"fc1": DenseSchedule(4, 1, "xnor")}, r"^PE of layer 'fc1' must divide its 6 outputs, not be "
                                            r"4; choose one of \[1, 2, 3, 6\]$"),
 ])
@@ -121,6 +123,7 @@ def test_rejects_a_schedule_that_lacks_a_layer(graph):
         Accelerator(graph, Schedule(layers))
 
 
+@pytest.mark.slow
 def test_converts_to_the_same_verilog_in_every_run():
     """Whatever order Python's sets and dictionaries have that day."""
     program = ("import hashlib; from hw.accelerator import Accelerator; "

@@ -9,7 +9,8 @@ from sw import graph
 from sw.errors import SternaError
 from sw.graph import Interval, Tensor
 from sw.schedule import LaneSchedule
-from tests.hw.layers import BIPOLAR, STALLS, check_layer, check_pace, check_verilog, frames_for
+from tests.hw.layers import BIPOLAR, check_layer, check_pace, check_verilog, frames_for
+from tests.hw.stalls import STALLS
 
 NODES = {
     "signed": graph.ArgMax("class", Tensor((12,), Interval(-6, 5))),

@@ -11,7 +11,8 @@ from amaranth.lib.wiring import In, Out
 from hw.credit_queue import CreditQueue
 from hw.delay import delayed, delayed_flag
 from sim.streams import run_beats
-from tests.hw.layers import STALLS, check_verilog
+from tests.hw.layers import check_verilog
+from tests.hw.stalls import STALLS
 
 
 class Pipeline(wiring.Component):

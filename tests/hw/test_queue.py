@@ -6,7 +6,8 @@ import pytest
 
 from hw.queue import Queue
 from sim.streams import run_beats
-from tests.hw.layers import STALLS, check_verilog
+from tests.hw.layers import check_verilog
+from tests.hw.stalls import STALLS
 
 DEPTHS = [1, 2, 3, 5]
 

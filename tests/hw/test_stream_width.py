@@ -7,7 +7,8 @@ import pytest
 from hw.stream_width import StreamWidth
 from sim.streams import run_frames
 from sw.graph import BeatFormat, Interval
-from tests.hw.layers import STALLS, check_verilog
+from tests.hw.layers import check_verilog
+from tests.hw.stalls import STALLS
 
 ELEMENT = Interval(-5, 6)
 # Neither divides the other; one divides the other, both ways; equal; one lane.

@@ -11,13 +11,13 @@ from sw.graph import Interval, Tensor
 from sw.schedule import LaneSchedule
 from tests.hw.layers import (
     BIPOLAR,
-    STALLS,
     check_layer,
     check_pace,
     check_verilog,
     frames_for,
     run_layer,
 )
+from tests.hw.stalls import STALLS
 
 
 def node(inside, outside, *, rows=8, falling=None, shape=(8,)):

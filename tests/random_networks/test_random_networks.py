@@ -38,7 +38,8 @@ def test_the_networks_tell_frames_apart():
     assert dull <= 3
 
 
-@pytest.mark.parametrize("seed", IN_AMARANTH)
+@pytest.mark.parametrize("seed", [*IN_AMARANTH[:3], *(
+    pytest.param(seed, marks=pytest.mark.slow) for seed in IN_AMARANTH[3:])])
 def test_in_the_amaranth_simulator(seed):
     graph, schedule = random_network(seed)
     dut = Accelerator(graph, schedule)

@@ -8,6 +8,7 @@ from hw.shape import vector
 from hw.shell.beat_packer import BeatPacker
 from sim.streams import run_beats
 from sw.graph import BeatFormat, Interval
+from tests.hw.stalls import STALLS
 
 FORMATS = [
     BeatFormat(Interval(-1, 1, 2), 1), BeatFormat(Interval(-1, 1, 2), 16),
@@ -23,7 +24,7 @@ def words_of(o_format, values):
 
 
 @pytest.mark.parametrize("o_format", FORMATS, ids=str)
-@pytest.mark.parametrize("i_stall, o_stall", [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)])
+@pytest.mark.parametrize("i_stall, o_stall", STALLS)
 def test_matches_reference(rng, o_format, i_stall, o_stall):
     values = rng.choice(o_format.interval.values(), (30, o_format.lanes))
     data = o_format.pack(values).tobytes()

@@ -8,6 +8,7 @@ from hw.shape import vector
 from hw.shell.beat_unpacker import BeatUnpacker
 from sim.streams import run_beats
 from sw.graph import BeatFormat, Interval
+from tests.hw.stalls import STALLS
 
 FORMATS = [
     BeatFormat(Interval(-1, 1, 2), 1), BeatFormat(Interval(-1, 1, 2), 16),
@@ -16,7 +17,7 @@ FORMATS = [
 
 
 @pytest.mark.parametrize("i_format", FORMATS, ids=str)
-@pytest.mark.parametrize("i_stall, o_stall", [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)])
+@pytest.mark.parametrize("i_stall, o_stall", STALLS)
 def test_matches_reference(rng, i_format, i_stall, o_stall):
     values = rng.choice(i_format.interval.values(), (30, i_format.lanes))
     beats = i_format.pack(values)

@@ -6,8 +6,7 @@ from amaranth.back import verilog
 from hw.shell.cobs_decoder import CobsDecoder, PieceKind
 from sim.streams import run_beats
 from sw.host import cobs
-
-STALLS = [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)]
+from tests.hw.stalls import STALLS
 
 
 def pieces_of(packet):

@@ -7,8 +7,8 @@ from amaranth.back import verilog
 from hw.shell.cobs_encoder import CobsEncoder, PartKind
 from sim.streams import run_beats
 from sw.host import cobs
+from tests.hw.stalls import STALLS
 
-STALLS = [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)]
 AGAIN = PartKind.AGAIN.value << 8
 
 

@@ -8,6 +8,7 @@ from hw.shell.cobs_decoder import PieceKind
 from hw.shell.packet_receiver import CRC, PacketReceiver
 from sim.streams import run_beats
 from sw.host.framing import crc16
+from tests.hw.stalls import STALLS
 
 END, BROKEN = PieceKind.END.value << 8, PieceKind.BROKEN_END.value << 8
 LAST = 1 << 8
@@ -32,7 +33,7 @@ def test_crc_is_that_of_the_host(rng):
     assert CRC(data_width=8).residue() == crc16(bytes(with_crc(data))) == 0
 
 
-@pytest.mark.parametrize("i_stall, o_stall", [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)])
+@pytest.mark.parametrize("i_stall, o_stall", STALLS)
 def test_matches_reference(rng, i_stall, o_stall):
     packets = [b"a", b"ab", bytes(3), rng.integers(0, 256, 250, dtype="uint8").tobytes()]
     packets += [rng.integers(0, 256, int(length), dtype="uint8").tobytes()

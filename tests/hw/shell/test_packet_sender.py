@@ -7,6 +7,7 @@ from hw.shell.cobs_encoder import PartKind
 from hw.shell.packet_sender import PacketSender
 from sim.streams import run_beats
 from sw.host.framing import frame
+from tests.hw.stalls import STALLS
 
 AGAIN = PartKind.AGAIN.value << 8
 
@@ -15,7 +16,7 @@ def parts_of(packet):
     return [*packet[:-1], packet[-1] | PartKind.LAST.value << 8]
 
 
-@pytest.mark.parametrize("i_stall, o_stall", [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)])
+@pytest.mark.parametrize("i_stall, o_stall", STALLS)
 def test_matches_reference(rng, i_stall, o_stall):
     packets = [b"a", b"\0", bytes(4), bytes(range(250))]
     packets += [rng.integers(0, 3, int(length), dtype="uint8").tobytes()

@@ -17,7 +17,7 @@ from sw.graph import (
 )
 from sw.report import Edge, LayerEntry, describe_layers
 from sw.report.layers import memory_bits
-from sw.schedule import DenseSchedule, LaneSchedule, Schedule
+from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, Schedule
 
 BIPOLAR = Interval(-1, 1, 2)
 
@@ -64,9 +64,18 @@ def test_luts_are_unknown_without_an_estimate():
 def test_mixed_directions_take_a_bit_per_channel(falling, bits):
     inside = Tensor((2,), Interval(-4, 4, 4))
     node = Threshold("steps", inside, np.array([[0], [8]]), np.array(falling), BIPOLAR)
-    assert memory_bits(node) == 2 * 2 + bits  # limits are the indices 0..3
+    assert memory_bits(node, LaneSchedule(1)) == 2 * 2 + bits  # limits are the indices 0..3
+
+
+def test_evenly_spaced_staircases_take_a_bias_per_channel():
+    inside = Tensor((2,), Interval(-40, 40))
+    node = Threshold("steps", inside, np.array([[-3, 5, 13], [9, 17, 25]]), np.zeros(2, bool),
+                     Interval(0, 3))
+    # The biases are 11 and -1: 5 bits. Thresholds take 7 bits each.
+    assert memory_bits(node, RequantiseSchedule(1, shift=3)) == 2 * 5
+    assert memory_bits(node, LaneSchedule(1)) == 2 * 3 * 7
 
 
 def test_a_tables_entries_are_counted():
     node = Table("table", Tensor((3,), Interval(0, 4)), np.array([[0, 1, 7, 1, 0]]), Interval(0, 7))
-    assert memory_bits(node) == 5 * 3
+    assert memory_bits(node, LaneSchedule(1)) == 5 * 3

@@ -1,9 +1,18 @@
 """Choice of a schedule."""
 
+import numpy as np
 import pytest
 
 from sw.errors import SternaError
-from sw.schedule import DEVICES, DenseSchedule, fit, schedule_area
+from sw.graph import Dense, Graph, Input, Interval, Output, Tensor, Threshold
+from sw.schedule import (
+    DEVICES,
+    DenseSchedule,
+    LaneSchedule,
+    RequantiseSchedule,
+    fit,
+    schedule_area,
+)
 from tests.sw.schedule.networks import ternary_mlp
 
 DIGITS = ternary_mlp(64, 64, 64, 10)
@@ -66,3 +75,17 @@ def test_refuses_a_network_that_no_schedule_fits():
                                           r"room for \d+ and \d+; choose a larger board or a "
                                           r"smaller network$"):
         fit(ternary_mlp(784, 256, 256, 10), DEVICES["iCE40 HX1K"], clock_hz=24e6)
+
+
+def test_evenly_spaced_staircases_become_biases():
+    edge = Tensor((16,), Interval(0, 15))
+    rng = np.random.default_rng(0)
+    first = Dense("fc0", edge, rng.integers(-7, 8, (16, 16)))
+    even = (np.arange(1, 16) << 5) - rng.integers(0, 300, (16, 1))
+    for steps, wanted in (even, RequantiseSchedule), (even + np.arange(15), LaneSchedule):
+        stairs = Threshold("act0", first.output, steps, np.zeros(16, bool), Interval(0, 15))
+        graph = Graph((first, stairs), Input(edge, 1.0), Output(1, 0))
+        for fps in 1e5, 1e6:
+            found = fit(graph, ECP5, clock_hz=50e6, fps=fps)
+            assert type(found.schedule.layers["act0"]) is wanted
+            found.schedule.check(graph)

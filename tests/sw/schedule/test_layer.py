@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sw.errors import SternaError
-from sw.graph import ArgMax, Dense, Interval, Tensor
-from sw.schedule import DenseSchedule, LaneSchedule
+from sw.graph import ArgMax, Dense, Interval, Tensor, Threshold
+from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule
 
 FC = Dense("fc0", Tensor((784,), Interval(-1, 1, 2)), np.ones((64, 784), int))
 CLASS = ArgMax("class", Tensor((10,), Interval(0, 9)))
@@ -51,3 +51,20 @@ def test_dense_layers_refuse(schedule, message):
 def test_lanes_refuse(schedule, message):
     with pytest.raises(SternaError, match=message):
         schedule.check(CLASS)
+
+
+def stairs(*thresholds):
+    return Threshold("act", Tensor((2,), Interval(-40, 40)), np.array([thresholds]), [False],
+                     Interval(0, 3))
+
+
+@pytest.mark.parametrize("schedule, thresholds, message", [
+    (RequantiseSchedule(2, shift=3), (1, 2, 4),
+     r"^Staircases of layer 'act' must rise by steps of one power of two for bias, shift and clip; "
+     r"give it a LaneSchedule$"),
+    (RequantiseSchedule(2, shift=3), (1, 5, 9), r"^Shift of layer 'act' must be 2, not 3$"),
+    (RequantiseSchedule(3, shift=2), (1, 5, 9), r"^Lane count of layer 'act' must divide its 2 "),
+])
+def test_requantisation_refuses(schedule, thresholds, message):
+    with pytest.raises(SternaError, match=message):
+        schedule.check(stairs(*thresholds))

@@ -3,7 +3,7 @@
 import pytest
 
 from sw.errors import SternaError
-from sw.schedule import DenseSchedule, LaneSchedule, Schedule
+from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, Schedule
 from tests.sw.schedule.networks import ternary_mlp
 
 GRAPH = ternary_mlp(8, 4, 2)
@@ -18,9 +18,12 @@ def test_slowest_layer_sets_the_pace():
     assert (schedule.i_lanes(GRAPH), schedule.o_lanes(GRAPH)) == (4, 1)
 
 
-def test_json_round_trip():
-    schedule = Schedule.from_json(Schedule(LAYERS).to_json())
-    assert dict(schedule.layers) == LAYERS
+@pytest.mark.parametrize("act0", [LaneSchedule(2), RequantiseSchedule(2, "bram", shift=0)])
+def test_json_round_trip(act0):
+    layers = LAYERS | {"act0": act0}
+    schedule = Schedule.from_json(Schedule(layers).to_json())
+    assert dict(schedule.layers) == layers
+    assert type(schedule.layers["act0"]) is type(act0)
 
 
 @pytest.mark.parametrize("change, message", [
@@ -40,8 +43,8 @@ def test_rejects(change, message):
 @pytest.mark.parametrize("document, message", [
     ([], r"^Schedule must be an object with an object 'layers'$"),
     ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, "
-                                     r"engine, store \(dense layers\) or lanes, store \(others\), "
-                                     r"not "),
+                                     r"engine, store \(dense layers\) or lanes, store \(others\) "
+                                     r"or lanes, store, shift \(evenly spaced staircases\), not "),
 ])
 def test_rejects_documents(document, message):
     with pytest.raises(SternaError, match=message):
