@@ -59,6 +59,7 @@ COMPONENTS = {
 
 
 @pytest.mark.parametrize("make, invariants", COMPONENTS.values(), ids=COMPONENTS.keys())
+@pytest.mark.slow
 def test_stream_rules(make, invariants):
     prove(make(), invariants=invariants)
 

@@ -106,6 +106,7 @@ def test_weights_of_one_value(weights):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.slow
 def test_timing_is_as_documented(case, rng):
     check_pace(lambda: make(case), frames_for(CASES[case][0], rng, 3))
 
@@ -147,5 +148,6 @@ def test_rejects_an_engine_that_cannot_multiply(layer, engine):
 
 
 @pytest.mark.parametrize("case", ENGINES)
+@pytest.mark.slow
 def test_converts_to_verilog(case):
     check_verilog(lambda: make(case), "dense")

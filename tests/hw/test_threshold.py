@@ -78,6 +78,7 @@ def test_matches_reference_with_stalls(name, i_stall, o_stall, rng):
     ("binary", 2, "rom"), ("binary", 2, "bram"), ("4 bits", 4, "rom"), ("5 values", 8, "bram"),
     ("shared", 1, "rom"),
 ])
+@pytest.mark.slow
 def test_timing_is_as_documented(name, lanes, store, rng):
     frames = frames_for(NODES[name], rng)
     check_pace(lambda: make(name, lanes, store), frames)

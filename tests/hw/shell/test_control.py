@@ -237,6 +237,7 @@ def test_payload_of_reset_and_info_is_ignored():
 
 @pytest.mark.parametrize("stall", [0.0, 0.3])
 @pytest.mark.parametrize("is_deaf", [False, True])
+@pytest.mark.slow
 def test_watchdog_ends_a_run_and_holds_the_reset(is_deaf, stall):
     """Too little output, or an accelerator that takes no input: an answer comes in either case."""
     stuck = reply(Command.RUN, Status.STUCK)

@@ -123,6 +123,7 @@ def test_rejects_information_about_another_accelerator():
         Shell(Echo(), info(o_lanes=4))
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     text = verilog.convert(Shell(Echo(), info()), name="board", emit_src=False)
     assert "module board(" in text

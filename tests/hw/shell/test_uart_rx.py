@@ -46,6 +46,7 @@ def receive(line, divisor, *, ready=lambda cycle: 1):
 
 @pytest.mark.parametrize("divisor", [4, 5, 8, 12])
 @pytest.mark.parametrize("off", [-0.02, 0.0, 0.02])
+@pytest.mark.slow
 def test_receives_bytes_that_follow_each_other_without_a_pause(rng, divisor, off):
     for phase in 0.0, 0.25, 0.5, 0.75:
         data = [0x00, 0xFF, 0x55, 0xAA, *map(int, rng.integers(0, 256, 6))]

@@ -43,6 +43,7 @@ def test_speaks_to_people(sterna, model, tmp_path):
     assert "estimate, before synthesis" in done.out
 
 
+@pytest.mark.slow
 def test_class_is_a_choice(sterna, model, tmp_path):
     done = sterna("compile", model, "-o", tmp_path, "--input-type", INPUT_TYPE, "--output",
                   "class")
@@ -178,6 +179,7 @@ RAW = ("--input-type", INPUT_TYPE)
     (("--output", "both"), "Output must be 'model' or 'class', not 'both'"),
     (("--board", "nexys"), "Board must be one of icebreaker, ulx3s-25f, ulx3s-85f, not 'nexys'"),
 ])
+@pytest.mark.slow
 def test_options_that_cannot_be(refuses_model, tmp_path, options, sentence):
     write_model(tmp_path / "m.onnx")
     refuses_model(sentence, *RAW, *options)

@@ -47,6 +47,7 @@ def count_calls(monkeypatch) -> list[int]:
 
 @pytest.mark.parametrize("reshape", RESHAPES.values(), ids=RESHAPES)
 @pytest.mark.parametrize("batch", [1, "N"])
+@pytest.mark.slow
 def test_a_batch_is_its_frames(reshape, batch, monkeypatch):
     calls = count_calls(monkeypatch)
     model = image_model(reshape, batch)

@@ -23,6 +23,7 @@ def test_reaches(asked, got):
 
 
 @pytest.mark.parametrize("asked", range(4_000_000, 390_000_000, 21_370_000))
+@pytest.mark.slow
 def test_settings_keep_the_limits_of_the_data_sheet(asked):
     settings = solve(25_000_000, asked)
     assert 10e6 <= settings.pfd_hz <= 400e6
