@@ -46,6 +46,9 @@ def demo_content(found: Demo) -> Content:
     return Content(
         title=model_title(compiled.graph, data.name.capitalize()), dataset=data.name,
         test_frames=frames, accuracy=found.accuracy, mismatches=found.mismatches,
+        compared_frames={"qonnx_vs_graph": frames, "graph_vs_rtl": frames,
+                         "graph_vs_netlist": found.netlist_frames * len(found.boards),
+                         "graph_vs_driver": frames},
         rounding_cases=found.comparison.rounding_cases,
         boards={name: board_entry(built, simulated=cycles, netlist_frames=found.netlist_frames)
                 for name, built in found.boards.items()},
