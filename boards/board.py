@@ -35,6 +35,8 @@ class Board:
         Command that loads a bitstream, whose file name follows.
     programmer_help : str
         How to get that command.
+    is_at_pll : bool
+        Whether the oscillator is at the pad of the PLL (an iCE40 has one for it).
     """
 
     name: str
@@ -48,3 +50,4 @@ class Board:
     max_baud: int
     programmer: tuple[str, ...]
     programmer_help: str
+    is_at_pll: bool = True

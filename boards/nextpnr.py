@@ -88,9 +88,10 @@ def check_fit(needed: Mapping[str, int], device: Device, board: str) -> None:
 
 
 def resources(report: dict, device: Device) -> dict[str, int]:
-    """Resources that are occupied after placement."""
-    utilisation = report["utilization"]
-    return {name: utilisation[place]["used"] for name, place in _PLACES[device.family].items()}
+    """Resources that are occupied after placement; 0 of those that the part has not."""
+    utilisation, offered = report["utilization"], available(device)
+    return {name: utilisation[place]["used"] if offered[name] else 0
+            for name, place in _PLACES[device.family].items()}
 
 
 def shortage(log: str, device: Device) -> dict[str, int]:

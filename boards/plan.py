@@ -9,6 +9,7 @@ from amaranth.lib.wiring import Component
 from boards.board import Board
 from boards.clock import ClockPlan
 from boards.top import BoardTop
+from sw.schedule.device import Device
 
 __all__ = ["AFTER_READ", "NETLIST", "PLACE_LOG", "REPORT", "SYNTHESIS_LOG", "Plan", "make_plan"]
 
@@ -18,8 +19,7 @@ SYNTHESIS_LOG, PLACE_LOG = "synthesis.log", "place.log"
 
 # ABC9 knows the delays of the part. Multiplications become multiplier blocks as long as there are
 # any. Wide multiplexers would double the LUTs of popcounts on an ECP5.
-_SYNTHESIS = {"ice40": "-abc9 -device u -dsp", "ecp5": "-nowidelut"}
-_WITHOUT_DSPS = {"ice40": "-abc9 -device u", "ecp5": "-nowidelut -nodsp"}
+_ICE40_SPEEDS = {"iCE40 HX1K": "hx", "iCE40 HX8K": "hx", "iCE40 UP5K": "u"}
 # Yosys 0.70's ABC9 takes Amaranth's names of elements, such as `terms[5]`, for bits of a bus that
 # does not exist, and some designs end in a failed assertion. These wires are second names only.
 AFTER_READ = r"rename -hide w:*\[*"
@@ -64,9 +64,9 @@ class Plan:
 
     def without_dsps(self) -> "Plan":
         """Return the same with every multiplication made of LUTs."""
-        family, script = self.board.device.family, f"{self.name}.ys"
-        text = self.files[script].replace(f"{_SYNTHESIS[family]} -top",
-                                          f"{_WITHOUT_DSPS[family]} -top")
+        device, script = self.board.device, f"{self.name}.ys"
+        text = self.files[script].replace(f"{_flags(device, has_dsps=True)} -top",
+                                          f"{_flags(device, has_dsps=False)} -top")
         return dataclasses.replace(self, files={**self.files, script: text})
 
 
@@ -80,7 +80,7 @@ def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name
     prepared = board.platform().prepare(
         BoardTop(top, board, clock), name,
         emit_src=False,  # no file names of this machine: builds repeat byte by byte elsewhere
-        synth_opts=_SYNTHESIS[board.device.family], script_after_read=AFTER_READ,
+        synth_opts=_flags(board.device, has_dsps=True), script_after_read=AFTER_READ,
         nextpnr_opts=f"--seed {seed} --report {REPORT} --timing-allow-fail")
     commands = json.loads(prepared.files[f"build_{name}.json"])["commands"]
     synthesise, place, pack = (_without(command, "--svf") for command in commands)
@@ -89,6 +89,14 @@ def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name
     pins = {"oscillator": f"{board.oscillator}_0__io",
             "rx": f"{board.uart}_0__rx__io", "tx": f"{board.uart}_0__tx__io"}
     return Plan(name, board, files, synthesise, place, pack, pins)
+
+
+def _flags(device: Device, *, has_dsps: bool) -> str:
+    """Flags of the synthesis, which maps multiplications to the part's multipliers or to LUTs."""
+    if device.family == "ecp5":
+        return "-nowidelut" if has_dsps else "-nowidelut -nodsp"
+    flags = f"-abc9 -device {_ICE40_SPEEDS[device.name]}"
+    return f"{flags} -dsp" if has_dsps and device.dsps else flags
 
 
 def _without(command: list[str], option: str) -> list[str]:

@@ -7,12 +7,13 @@ from amaranth.lib.wiring import Component
 from boards.board import Board
 from boards.clock import ClockPlan
 from hw.tech.ecp5.pll import Ecp5Pll
-from hw.tech.ice40.pll import Ice40Pll
+from hw.tech.ice40.pll import Ice40FabricPll, Ice40Pll
 from hw.tech.reset import PowerOnReset
 
 __all__ = ["BoardTop"]
 
-_PLLS = {"ice40": Ice40Pll, "ecp5": Ecp5Pll}
+# By family, and whether the oscillator is at the PLL's pad.
+_PLLS = {("ice40", True): Ice40Pll, ("ice40", False): Ice40FabricPll, ("ecp5", True): Ecp5Pll}
 
 # Block RAMs of the iCE40 read zeros for about 3 us after configuration (Amaranth's platform file
 # cites the reports); 15 us leave room for every temperature and voltage.
@@ -45,7 +46,8 @@ class BoardTop(Elaboratable):
             m.submodules.clock = source = io.Buffer("i", oscillator)
             clk, locked = source.i, Const(1)
         else:
-            source = _PLLS[self.board.device.family](self.clock.pll, oscillator)
+            kind = _PLLS[self.board.device.family, self.board.is_at_pll]
+            source = kind(self.clock.pll, oscillator)
             m.submodules.clock = source
             clk, locked = source.clk, source.locked
 

@@ -22,7 +22,7 @@ _CELLS = Path(__file__).parent / "cells"
 # I/O buffers, whose model Verilator refuses.
 _OWN_MODELS = {
     "ice40": {"SB_IO": "t:SB_IO", "SB_GB_IO": "t:SB_GB_IO",
-              "SB_PLL40_PAD": "t:SB_PLL40_PAD"},
+              "SB_PLL40_PAD": "t:SB_PLL40_PAD", "SB_PLL40_CORE": "t:SB_PLL40_CORE"},
     "ecp5": {
         "DP16KD": "t:DP16KD", "EHXPLLL": "t:EHXPLLL", "MULT18X18D": "t:MULT18X18D",
         "TRELLIS_IO_INPUT": "t:TRELLIS_IO r:DIR=INPUT %i",
@@ -33,7 +33,7 @@ _OWN_MODELS = {
 # Cells that are simulated by the vendor's models in Yosys, or by an own one. Any other would be an
 # empty box that quietly answers zero.
 _MODELLED = {
-    "ice40": r"SB_(IO|GB_IO|PLL40_PAD|LUT4|CARRY|DFF\w*|RAM40_4K\w*|SPRAM256KA|MAC16)",
+    "ice40": r"SB_(IO|GB_IO|PLL40_PAD|PLL40_CORE|LUT4|CARRY|DFF\w*|RAM40_4K\w*|SPRAM256KA|MAC16)",
     "ecp5": r"DP16KD|EHXPLLL|MULT18X18D|TRELLIS_(IO|FF|DPR16X4)|LUT4|CCU2C|PFUMX|L6MUX21",
 }
 

@@ -98,3 +98,48 @@ module sterna_SB_PLL40_PAD (
     assign PLLOUTGLOBAL = PACKAGEPIN;
     assign SDO = 1'b0;
 endmodule
+
+// PLL fed by the fabric. Simulation counts cycles of the design's clock: the output is the input.
+module sterna_SB_PLL40_CORE (
+    input        REFERENCECLK,
+    output       PLLOUTCORE, PLLOUTGLOBAL,
+    input        EXTFEEDBACK,
+    input  [7:0] DYNAMICDELAY,
+    output reg   LOCK,
+    input        BYPASS, RESETB, LATCHINPUTVALUE,
+    output       SDO,
+    input        SDI, SCLK
+);
+    parameter FEEDBACK_PATH = "SIMPLE";
+    parameter DELAY_ADJUSTMENT_MODE_FEEDBACK = "FIXED";
+    parameter DELAY_ADJUSTMENT_MODE_RELATIVE = "FIXED";
+    parameter SHIFTREG_DIV_MODE = 1'b0;
+    parameter FDA_FEEDBACK = 4'b0000;
+    parameter FDA_RELATIVE = 4'b0000;
+    parameter PLLOUT_SELECT = "GENCLK";
+    parameter DIVR = 4'b0000;
+    parameter DIVF = 7'b0000000;
+    parameter DIVQ = 3'b000;
+    parameter FILTER_RANGE = 3'b000;
+    parameter ENABLE_ICEGATE = 1'b0;
+    parameter TEST_MODE = 1'b0;
+    parameter EXTERNAL_DIVIDE_FACTOR = 1;
+
+    reg [3:0] edges;
+    initial begin
+        edges = 0;
+        LOCK = 0;
+    end
+    always @(posedge REFERENCECLK)
+        if (!RESETB) begin
+            edges <= 0;
+            LOCK <= 0;
+        end else begin
+            edges <= edges + 1;
+            LOCK <= LOCK | &edges;
+        end
+
+    assign PLLOUTCORE = REFERENCECLK;
+    assign PLLOUTGLOBAL = REFERENCECLK;
+    assign SDO = 1'b0;
+endmodule

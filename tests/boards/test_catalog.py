@@ -9,13 +9,13 @@ from sw.errors import SternaError
 
 
 def test_the_boards_are_those_of_the_command_line():
-    assert list(BOARDS) == ["icebreaker", "ulx3s-25f", "ulx3s-85f"]
+    assert list(BOARDS) == ["icebreaker", "icestick", "ulx3s-25f", "ulx3s-85f"]
     assert all(board_named(name).name == name for name in BOARDS)
 
 
 def test_rejects_unknown_board():
-    with pytest.raises(SternaError, match=r"^Board must be one of icebreaker, ulx3s-25f, "
-                                          r"ulx3s-85f, not 'arty'$"):
+    with pytest.raises(SternaError, match=r"^Board must be one of icebreaker, icestick, "
+                                          r"ulx3s-25f, ulx3s-85f, not 'arty'$"):
         board_named("arty")
 
 
@@ -36,7 +36,8 @@ def test_default_clock_can_be_made_exactly(name):
 
 
 @pytest.mark.parametrize("name, part", [
-    ("icebreaker", "iCE40UP5K"), ("ulx3s-25f", "LFE5U-25F"), ("ulx3s-85f", "LFE5U-85F")])
+    ("icebreaker", "iCE40UP5K"), ("icestick", "iCE40HX1K"),
+    ("ulx3s-25f", "LFE5U-25F"), ("ulx3s-85f", "LFE5U-85F")])
 def test_device_is_the_platforms(name, part):
     board = board_named(name)
     assert board.platform.device == part

@@ -40,7 +40,7 @@ class SimulatedPins:
 
 @pytest.fixture(params=[12_000_000, 24_000_000])
 def clock(request, monkeypatch):
-    monkeypatch.setattr("boards.top._PLLS", {"ice40": GenericPll})
+    monkeypatch.setattr("boards.top._PLLS", {("ice40", True): GenericPll})
     return plan_clock(board_named("icebreaker"), request.param)
 
 

@@ -15,7 +15,7 @@ from amaranth.lib.wiring import Out
 
 from hw.tech.pll import PllSettings, nearest
 
-__all__ = ["Ice40Pll", "Ice40PllSettings", "solve"]
+__all__ = ["Ice40FabricPll", "Ice40Pll", "Ice40PllSettings", "solve"]
 
 _PFD_HZ = 10_000_000, 133_000_000
 _VCO_HZ = 533_000_000, 1_066_000_000
@@ -101,19 +101,33 @@ class Ice40Pll(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
+        m.submodules.pll = self._instance("SB_PLL40_PAD", i_PACKAGEPIN=self.oscillator.io)
+        return m
 
-        m.submodules.pll = Instance(
-            "SB_PLL40_PAD",
+    def _instance(self, kind: str, **source) -> Instance:
+        return Instance(
+            kind,
             p_FEEDBACK_PATH="SIMPLE",
             p_PLLOUT_SELECT="GENCLK",
             p_DIVR=Const(self.settings.divr, 4),
             p_DIVF=Const(self.settings.divf, 7),
             p_DIVQ=Const(self.settings.divq, 3),
             p_FILTER_RANGE=Const(self.settings.filter_range, 3),
-            i_PACKAGEPIN=self.oscillator.io,
             i_RESETB=Const(1),
             i_BYPASS=Const(0),
             o_PLLOUTGLOBAL=self.clk,
-            o_LOCK=self.locked)
+            o_LOCK=self.locked,
+            **source)
 
+
+class Ice40FabricPll(Ice40Pll):
+    """The same for an oscillator at another pin, from which the clock goes through the fabric.
+
+    It costs jitter, which no figure of this kit accounts for.
+    """
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.input = clock = io.Buffer("i", self.oscillator)
+        m.submodules.pll = self._instance("SB_PLL40_CORE", i_REFERENCECLK=clock.i)
         return m
