@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 __all__ = ["layers", "sparse_layer"]
 
 
+INTEGERS = st.integers(-300, 300)
+
+
 @st.composite
-def layers(draw, values=st.integers(-300, 300), most_values: int = 6):
+def layers(draw, values=INTEGERS, most_values: int = 6):
     """Small layers of any density, with few distinct values."""
     rows, columns = draw(st.integers(1, 9)), draw(st.integers(1, 40))
     book = draw(st.lists(values, min_size=1, max_size=most_values, unique=True))
