@@ -23,6 +23,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "torch": ("sw/models", "sw/train", "sw/compress"),
     "brevitas": ("sw/models", "sw/train", "sw/compress"),
+    "safetensors": ("sw/compress",),
     "onnx": ("sw/lower",),
     "qonnx": ("sw/lower",),
     "onnxruntime": ("sw/lower",),

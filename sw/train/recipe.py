@@ -1,23 +1,21 @@
 """What to train, and how: a recipe, which is a folder with a ``recipe.toml``."""
 
-import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 from sw.data import NAMES
 from sw.errors import SternaError
 from sw.models.choices import ACTIVATION_BITS, WEIGHTS
+from sw.settings import Ranges, check_ranges, is_integer, parse_toml, section
 
 __all__ = ["Model", "Recipe", "Training", "read_recipe"]
 
 FILE = "recipe.toml"
-MAX_BYTES = 1 << 20
 MAX_LAYERS = 32
 MAX_FEATURES = 1 << 16
 
 # Lowest and highest value; a float where one of them is.
-RANGES: dict[str, tuple[int, int] | tuple[float, float]] = {
+RANGES: Ranges = {
     "seed": (0, 2**63 - 1),
     "epochs": (1, 100_000),
     "float_epochs": (1, 100_000),
@@ -51,7 +49,7 @@ class Model:
 
     def __post_init__(self):
         if len(self.hidden) > MAX_LAYERS or not all(
-                _is_integer(n) and 1 <= n <= MAX_FEATURES for n in self.hidden):
+                is_integer(n) and 1 <= n <= MAX_FEATURES for n in self.hidden):
             raise SternaError(f"hidden must be at most {MAX_LAYERS} integers from 1 to "
                               f"{MAX_FEATURES}, not {list(self.hidden)}")
         if isinstance(self.weights, bool) or self.weights not in WEIGHTS:
@@ -99,13 +97,7 @@ class Training:
     validation_frames: int = 0
 
     def __post_init__(self):
-        for name, (lo, hi) in RANGES.items():
-            value = getattr(self, name)
-            is_float = isinstance(lo, float)
-            if not (_is_integer(value) or is_float and isinstance(value, float)) \
-                    or not lo <= value <= hi:
-                raise SternaError(f"{name} must be {'a number' if is_float else 'an integer'} from "
-                                  f"{lo} to {hi}, not {value!r}")
+        check_ranges(self, RANGES)
 
 
 @dataclass(frozen=True)
@@ -122,9 +114,6 @@ class Recipe:
             raise SternaError(f"data must be one of {', '.join(NAMES)}, not {self.data!r}")
 
 
-Section = TypeVar("Section", Model, Training)
-
-
 def read_recipe(path: str | Path) -> Recipe:
     """Read a recipe from its folder or its file.
 
@@ -135,7 +124,7 @@ def read_recipe(path: str | Path) -> Recipe:
     """
     path = Path(path)
     file = path if path.suffix == ".toml" else path / FILE
-    table = _parse(file)
+    table = parse_toml(file)
     try:
         for key in table.keys() - {"data", "model", "training"}:
             raise SternaError(f"there is no setting {key!r}; a recipe has data, [model] and "
@@ -143,47 +132,7 @@ def read_recipe(path: str | Path) -> Recipe:
         if "data" not in table:
             raise SternaError("data is missing: the name of a data set")
         return Recipe(file.resolve().parent.name, table["data"],
-                      _section(Model, "model", table.get("model")),
-                      _section(Training, "training", table.get("training")))
+                      section(Model, "model", table.get("model")),
+                      section(Training, "training", table.get("training")))
     except SternaError as error:
         raise SternaError(f"Recipe {file}: {error}") from None
-
-
-def _parse(file: Path) -> dict[str, Any]:
-    try:
-        with open(file, "rb") as opened:
-            text = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SternaError(f"Recipe {file} must be a readable file: {error.strerror}") from error
-    if len(text) > MAX_BYTES:
-        raise SternaError(f"Recipe {file} must be at most {MAX_BYTES} bytes long")
-    try:
-        return tomllib.loads(text.decode())
-    except (ValueError, RecursionError) as error:
-        raise SternaError(f"Recipe {file} must be a TOML file: {error}") from error
-
-
-def _section(kind: type[Section], title: str, table: object) -> Section:
-    if not isinstance(table, dict):
-        raise SternaError(f"[{title}] is missing")
-    known = {field.name: field for field in fields(kind)}
-    for key in table:
-        if key not in known:
-            raise SternaError(f"[{title}] has no setting {key!r}; it has {', '.join(known)}")
-    for name, field in known.items():
-        if field.default is MISSING and name not in table:
-            raise SternaError(f"[{title}] {name} is missing")
-    # TOML's lists are mutable, a recipe is not.
-    settings: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
-                                for key, value in table.items()}
-    try:
-        return kind(**settings)
-    except SternaError as error:
-        raise SternaError(f"[{title}] {error}") from None
-    except TypeError:
-        raise SternaError(f"[{title}] settings must be numbers, names and lists of numbers"
-                          ) from None
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

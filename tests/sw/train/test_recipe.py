@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from sw.errors import SternaError
-from sw.train.recipe import MAX_BYTES, Model, Recipe, Training, read_recipe
+from sw.settings import MAX_BYTES
+from sw.train.recipe import Model, Recipe, Training, read_recipe
 
 DIGITS = Path(__file__).parents[3] / "recipes" / "digits"
 
