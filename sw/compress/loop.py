@@ -1,0 +1,114 @@
+"""The training loop of students."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from sw.compress.distil import Distillation
+from sw.compress.masks import Masks
+from sw.compress.pool import Pool
+from sw.compress.recipe import Learning
+
+__all__ = ["Epoch", "Progress", "errors_of", "fit"]
+
+# Steps between two changes of what is trained: a pruning, a re-assignment.
+EVERY = 50
+WARM_UP = 0.02  # share of the steps in which the learning rate rises ...
+LAST_RATE = 0.02  # ... to the highest, and share of that which is left at the end
+BETAS = (0.9, 0.99)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """How far a stage is.
+
+    Parameters
+    ----------
+    stage : str
+    number, total : int
+        Epochs that are done, from 1, and that there will be.
+    loss : float
+        Mean over the epoch.
+    validation_error : float or None
+        Share of the frames held back whose class is wrong, where there are any.
+    """
+
+    stage: str
+    number: int
+    total: int
+    loss: float
+    validation_error: float | None = None
+
+
+Progress = Callable[[Epoch], None]
+
+
+def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distillation, *,
+        batch: int, seed: int, masks: Masks | None = None,
+        change: Callable[[float], None] | None = None,
+        after_epoch: Callable[[int, float], None] | None = None) -> None:
+    """Train ``network`` in place and leave it in evaluation mode.
+
+    Parameters
+    ----------
+    masks
+        Of weights that stay zero.
+    change
+        Called each few steps, behind the backward pass, with the share of the training that is
+        done: prunes or re-assigns.
+    after_epoch
+        Called with the epochs that are done and the mean loss of the last.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    torch.manual_seed(seed)  # of dropout, which takes no generator
+    for module in network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = learning.dropout
+    optimiser = torch.optim.AdamW(network.parameters(), learning.learning_rate, BETAS,
+                                  weight_decay=learning.weight_decay)
+    per_epoch = max(1, len(pool) // min(batch, len(pool)))
+    steps, step = learning.epochs * per_epoch, 0
+    for epoch in range(learning.epochs):
+        network.train()
+        total = 0.0
+        for part in pool.batches(batch, learning.augmented, generator):
+            for group in optimiser.param_groups:
+                group["lr"] = learning.learning_rate * _rate(step, steps)
+            loss = distillation.loss(network(part.x), part.y, part.answers)
+            optimiser.zero_grad()
+            loss.backward()
+            if change and step % EVERY == 0:
+                change(step / steps)
+            if masks:
+                masks.hold_gradients()
+            optimiser.step()
+            if masks:
+                masks.apply()
+            step += 1
+            total += loss.item() / per_epoch
+        network.eval()
+        if after_epoch:
+            after_epoch(epoch + 1, total)
+    network.eval()
+
+
+def errors_of(network: nn.Module, x: Tensor, y: Tensor) -> float:
+    """Share of the frames whose class, the first of equals, is wrong; in evaluation mode."""
+    if not len(y):
+        return math.nan
+    with torch.no_grad():
+        wrong = sum(int((network(part).argmax(1) != classes).sum())
+                    for part, classes in zip(x.split(5000), y.split(5000)))
+    return wrong / len(y)
+
+
+def _rate(step: int, steps: int) -> float:
+    """Share of the highest learning rate: a short rise, then half a cosine."""
+    rise = max(1, int(WARM_UP * steps))
+    if step < rise:
+        return (step + 1) / rise
+    way = (step - rise) / max(1, steps - rise)
+    return LAST_RATE + (1 - LAST_RATE) * (1 + math.cos(math.pi * way)) / 2

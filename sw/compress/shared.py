@@ -1,0 +1,82 @@
+"""Weights that share the entries of a codebook, in training."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sw.compress.codebook import cluster, exponent_for, nearest, on_grid, start_entries
+
+__all__ = ["SharedWeights", "rounded"]
+
+# Entries may grow by this much in fine-tuning before the integer grid clips them.
+SLACK = 1.15
+
+
+class SharedWeights(nn.Module):
+    """The kept weights of a layer, each one of a few entries on the grid ``int8 * 2**exponent``.
+
+    An entry's gradient is the sum of those of its weights. Behind each weight is a latent float
+    that gets the weight's own gradient, and :meth:`reassign` moves a weight to the entry that its
+    latent float has drifted to.
+
+    Parameters
+    ----------
+    weights : tensor of shape (outputs, inputs)
+    kept : bool tensor of the same shape
+    entries : int
+        Most entries.
+    start : str
+        How the codebook begins, see :func:`sw.compress.codebook.start_entries`.
+    seed : int
+        Where it begins at random.
+    """
+
+    rows: Tensor
+    columns: Tensor
+    codes: Tensor
+
+    def __init__(self, weights: Tensor, kept: Tensor, entries: int, start: str = "quantile",
+                 seed: int = 0):
+        super().__init__()
+        self.shape = weights.shape
+        rows, columns = kept.nonzero(as_tuple=True)
+        self.register_buffer("rows", rows)
+        self.register_buffer("columns", columns)
+        self.latent = nn.Parameter(weights.detach()[kept].clone())
+        values = self.latent.detach().double().numpy()
+        if values.size:
+            found = cluster(values, start_entries(values, entries, start, seed))
+        else:  # a layer without weights has nothing to share
+            found = np.ones(1)
+        self.exponent = exponent_for(found, slack=SLACK)
+        self.entries = nn.Parameter(torch.tensor(found, dtype=weights.dtype))
+        self.register_buffer("codes", torch.zeros_like(rows))
+        self.reassign()
+
+    def reassign(self) -> None:
+        """Give each weight the entry nearest to its latent float."""
+        entries, order = self.entries.detach().double().sort()
+        codes = nearest(self.latent.detach().double().numpy(), entries.numpy())
+        self.codes.copy_(order[torch.tensor(codes, dtype=torch.long)])
+
+    def integers(self) -> np.ndarray:
+        """Integer weights, zero where pruned."""
+        weights = np.zeros(self.shape, int)
+        entries = on_grid(self.entries.detach().double().numpy(), self.exponent)
+        weights[self.rows.numpy(), self.columns.numpy()] = entries[self.codes.numpy()]
+        return weights
+
+    def forward(self) -> Tensor:
+        """Weights of shape (outputs, inputs), on the grid."""
+        unit = 2.0**self.exponent
+        integers = torch.tensor(on_grid(self.entries.detach().double().numpy(), self.exponent),
+                                dtype=self.entries.dtype)
+        # What is added is zero, exactly: only the gradient goes its way.
+        entries = integers * unit + (self.entries - self.entries.detach())
+        values = entries[self.codes] + (self.latent - self.latent.detach())
+        return torch.zeros(self.shape).index_put((self.rows, self.columns), values)
+
+
+def rounded(values: Tensor) -> Tensor:
+    """Round to the nearest integer; the gradient passes as if nothing had happened."""
+    return values.detach().round() + (values - values.detach())

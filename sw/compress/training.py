@@ -1,0 +1,171 @@
+"""Recipe in; gzipped QONNX file, metrics and checkpoints out."""
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import torch
+
+from sw.compress.checkpoint import Stages
+from sw.compress.coded import CodedNetwork
+from sw.compress.frames import Frames, split_frames
+from sw.compress.lesson import Lesson
+from sw.compress.loop import Epoch, Progress, errors_of
+from sw.compress.pipeline import Stage, run_stages
+from sw.compress.recipe import CompressionRecipe, read_compression_recipe
+from sw.data import DataSet, load
+from sw.json_file import write_json
+from sw.lower import InputType, lower
+from sw.models.integer_mlp import integer_mlp
+from sw.provenance import provenance
+from sw.train.export import export
+from sw.train.repeatable import repeatable
+
+__all__ = ["SCHEMA", "CompressResult", "compress"]
+
+SCHEMA = "sterna.compression/1"
+
+# What decides on the outcome besides the recipe, the data and the versions of the packages: of the
+# teacher less than of the student, so that not every change of the kit costs a new one.
+TEACHER_SOURCES = ("augment", "frames", "pool", "teacher")
+SOURCES = (*TEACHER_SOURCES, "codebook", "coded", "distil", "loop", "masks", "neurons", "pipeline",
+           "pruning", "schedules", "scores", "shared", "staircase", "structures", "student")
+PACKAGES = ("numpy", "torch")
+
+
+@dataclass(frozen=True, eq=False)
+class CompressResult:
+    """A compressed network.
+
+    Parameters
+    ----------
+    model, metrics : Path
+        ``model.onnx.gz`` and ``metrics.json``.
+    content : dict
+        What the metrics say.
+    seconds : float
+        What it took. Not in the metrics file, which is the same for every run.
+    """
+
+    model: Path
+    metrics: Path
+    content: dict[str, Any]
+    seconds: float
+
+
+def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
+             data_folder: str | Path | None = None, shared_dir: str | Path | None = None,
+             progress: Progress | None = None) -> CompressResult:
+    """Train and compress the network of a recipe.
+
+    Each stage leaves a file in ``out_dir/stages``, from which an interrupted or changed recipe
+    goes on. Nothing is chosen by the test part, which is looked at once, at the end.
+
+    Parameters
+    ----------
+    recipe
+        The recipe, or the folder or file to read it from.
+    out_dir
+        Where ``model.onnx.gz`` and ``metrics.json`` go; made where it is missing.
+    data_folder
+        Of the IDX files, for data sets that do not come with the kit.
+    shared_dir
+        Where teachers are kept, so that several recipes train one once; ``out_dir/stages`` by
+        default.
+    progress
+        Called after every epoch of every stage.
+    """
+    started = perf_counter()
+    if not isinstance(recipe, CompressionRecipe):
+        recipe = read_compression_recipe(recipe)
+    out_dir = Path(out_dir)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    data = load(recipe.data, data_folder)
+    frames = split_frames(data, recipe.training.validation_frames)
+    log: list[Epoch] = []
+
+    def note(epoch: Epoch) -> None:
+        log.append(epoch)
+        if progress:
+            progress(epoch)
+
+    with repeatable(recipe.training.seed):
+        lesson = Lesson(recipe, frames.train, Path(shared_dir or out_dir / "stages"),
+                        _key(frames, TEACHER_SOURCES), note)
+        checkpoints = Stages(out_dir / "stages", _key(frames, SOURCES))
+        done = run_stages(recipe, frames, lesson, checkpoints, note)
+        coded = done[-1].network
+        assert isinstance(coded, CodedNetwork)
+        layers = coded.integer_layers()
+        exported = integer_mlp(layers, recipe.network.input_bits, recipe.network.activation_bits)
+        plain = export(exported, data.features, out_dir / "model.onnx")
+        with torch.no_grad():
+            classes = torch.cat([exported(x).argmax(1) for x in
+                                 frames.test.images.flatten(1).split(1000)]).numpy()
+        stages = [_entry(stage, frames, coded.input_highest) for stage in done]
+    model = _pack(plain)
+    _check(model, data, classes)
+    metrics = write_json(out_dir / "metrics.json", SCHEMA, content := {
+        "recipe": asdict(recipe),
+        "dataset": data.name,
+        "input_type": data.input_type,
+        "train_frames": len(frames.train.y),
+        "validation_frames": len(frames.validation.y),
+        "test_frames": len(frames.test.y),
+        "stages": stages,
+        "neurons": [len(layer.weights) for layer in layers],
+        "test_error": float(np.mean(classes != data.test_y)),
+        "bias_shifts": [stairs.bias_shift for stairs in coded.stairs],
+        "shifts": [stairs.shift for stairs in coded.stairs],
+        "model_sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "classes": classes,
+        "log": [asdict(epoch) for epoch in log],
+        "provenance": provenance(seed=recipe.training.seed),
+    })
+    return CompressResult(model, metrics, content, perf_counter() - started)
+
+
+def _entry(stage: Stage, frames: Frames, highest: int) -> dict[str, Any]:
+    """Row of the table of stages. The first look at the test part."""
+    if isinstance(stage.network, CodedNetwork):
+        counts = [int(np.count_nonzero(layer.weights)) for layer in stage.network.integer_layers()]
+    else:
+        counts = stage.masks.counts
+    return {"stage": stage.name, "weights": counts, "validation_error": stage.validation_error,
+            "test_error": errors_of(stage.network, frames.test.x(highest), frames.test.y)}
+
+
+def _pack(path: Path) -> Path:
+    """Gzip a model, to the same bytes each time, and remove the plain one."""
+    packed = path.with_name(path.name + ".gz")
+    partial = packed.with_name(packed.name + ".partial")
+    partial.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    path.unlink()
+    return partial.replace(packed)
+
+
+def _check(model: Path, data: DataSet, classes: np.ndarray) -> None:
+    """Raise where the integer graph of the file gives other classes than the network."""
+    graph = lower(model, input_type=InputType.parse(data.input_type)).graph
+    found = graph.evaluate(data.test_x.reshape(len(data.test_x), -1)).argmax(1)
+    if np.any(found != classes):
+        frame = int(np.flatnonzero(found != classes)[0])
+        raise RuntimeError(f"Graph of {model} must give the classes of the trained network, but "
+                           f"gives {found[frame]}, not {classes[frame]}, for test frame {frame}")
+
+
+def _key(frames: Frames, sources: Sequence[str]) -> str:
+    """Hash of all that decides on the outcome, besides the recipe."""
+    digest = hashlib.sha256()
+    for part in (frames.train, frames.validation):
+        digest.update(part.images.numpy().tobytes() + part.y.numpy().tobytes())
+    for source in sources:
+        digest.update(Path(__file__).with_name(f"{source}.py").read_bytes())
+    versions = provenance()["packages"]
+    digest.update(repr([versions.get(name) for name in PACKAGES]).encode())
+    return digest.hexdigest()

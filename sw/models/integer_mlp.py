@@ -1,0 +1,95 @@
+"""A perceptron whose integers are known: the form in which a compressed network leaves training."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from brevitas.nn import QuantIdentity, QuantLinear, QuantReLU
+from brevitas.quant import Int8WeightPerTensorFloat, Uint8ActPerTensorFloat
+from torch import nn
+
+__all__ = ["IntegerLayer", "integer_mlp"]
+
+WEIGHT_LIMIT = 127
+
+
+@dataclass(frozen=True, eq=False)
+class IntegerLayer:
+    """What a layer does: ``clip((weights @ x + bias) >> shift, 0, highest)``.
+
+    Parameters
+    ----------
+    weights : integers of shape (outputs, inputs)
+        From -127 to 127.
+    exponent : int
+        A weight of 1 stands for ``2**exponent``.
+    bias : integers of shape (outputs,), optional
+        In units of the accumulator.
+    shift : int, optional
+        The last layer has neither bias nor shift: it gives its accumulators.
+    """
+
+    weights: np.ndarray
+    exponent: int
+    bias: np.ndarray | None = None
+    shift: int | None = None
+
+    def __post_init__(self):
+        if np.abs(self.weights).max(initial=0) > WEIGHT_LIMIT:
+            raise ValueError(f"Weights must be -{WEIGHT_LIMIT} to {WEIGHT_LIMIT}, not "
+                             f"{self.weights.min()} to {self.weights.max()}")
+        if (self.bias is None) != (self.shift is None):
+            raise ValueError("A layer must have a bias and a shift, or neither")
+
+
+class _Weights(Int8WeightPerTensorFloat):
+    """Signed 8-bit integers of a scale that is given."""
+
+    scaling_impl_type = "const"
+
+
+class _Levels(Uint8ActPerTensorFloat):
+    """Unsigned integers of a scale that is given."""
+
+    scaling_impl_type = "const"
+
+
+class _Floor(_Levels):
+    """The same, rounded down."""
+
+    float_to_int_impl_type = "floor"
+
+
+def integer_mlp(layers: Sequence[IntegerLayer], input_bits: int = 4, activation_bits: int = 4
+                ) -> nn.Sequential:
+    """Brevitas network that computes exactly what ``layers`` say.
+
+    Its input is a batch of flat frames of floats from 0 to 1, which the first quantiser rounds to
+    ``2**input_bits`` levels. Weights are integers times a power of two, and so are the hidden
+    activations in units of the input's step: accumulators and thresholds are then integers of one
+    unit, and hardware shifts where others multiply.
+
+    Every float bias is half a unit of the accumulator above its integer. No sum lies there, so
+    that no rounding of float32 carries one over a threshold: torch, the QONNX executor and integers
+    agree, whoever computes.
+    """
+    highest = 2**input_bits - 1
+    unit = 1 / highest
+    network: list[nn.Module] = [
+        QuantIdentity(act_quant=_Levels, bit_width=input_bits, max_val=1.0)]
+    for layer in layers:
+        outputs, inputs = layer.weights.shape
+        unit *= 2.0**layer.exponent
+        linear = QuantLinear(inputs, outputs, bias=layer.bias is not None, weight_quant=_Weights,
+                             weight_scaling_const=WEIGHT_LIMIT * 2.0**layer.exponent)
+        with torch.no_grad():
+            linear.weight.copy_(torch.as_tensor(layer.weights * 2.0**layer.exponent))
+            if layer.bias is not None:
+                linear.bias.copy_(torch.as_tensor((layer.bias + 0.5) * unit))
+        network.append(linear)
+        if layer.shift is not None:
+            unit *= 2.0**layer.shift
+            network.append(QuantReLU(act_quant=_Floor, bit_width=activation_bits,
+                                     max_val=unit * (2**activation_bits - 1)))
+    return nn.Sequential(*network)
