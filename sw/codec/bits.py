@@ -56,6 +56,10 @@ class BitWriter:
             value >>= 7
         self.put(value, 8)
 
+    def align(self) -> None:
+        """Append zeros up to the next whole byte."""
+        self.put(0, -self.bits % 8)
+
     def to_bytes(self) -> bytes:
         """All fields so far."""
         return np.packbits(np.concatenate([np.zeros(0, np.uint8), *self._pieces])).tobytes()
@@ -112,6 +116,10 @@ class BitReader:
                 return value
         raise SternaError(f"Number in coded weights must have at most {NUMBER_GROUPS} bytes; the "
                           f"data is damaged")
+
+    def align(self) -> None:
+        """Go on at the next whole byte."""
+        self.take(-self.place % 8)
 
     def skip(self, bits: int) -> None:
         """Go on behind ``bits`` that were looked at through :meth:`windows`."""

@@ -18,8 +18,8 @@ from sw.codec.book import code_bits, codes_of, find_book
 from sw.codec.head import flat_weights, put_head, take_head
 from sw.errors import SternaError
 
-__all__ = ["EIE_CODE_BITS", "EIE_GAP_BITS", "MAX_GAP_BITS", "ColumnEntries", "column_entries",
-           "decode", "encode"]
+__all__ = ["EIE_CODE_BITS", "EIE_GAP_BITS", "MAX_GAP_BITS", "ColumnEntries",
+           "best_gap_bits", "column_entries", "decode", "encode"]
 
 EIE_GAP_BITS, EIE_CODE_BITS, EIE_POINTER_BITS = 4, 4, 16
 # Kinds of a stream.
@@ -67,6 +67,16 @@ def column_entries(weights: np.ndarray, pes: int, gap_bits: int, *, pads: bool) 
     return ColumnEntries(gaps, values, counts.reshape(pes, columns))
 
 
+def best_gap_bits(weights: np.ndarray, pes: int) -> int:
+    """Gap width with the fewest bits, pointers included; the narrowest of them."""
+    def bits(gap_bits: int) -> int:
+        counts = column_entries(weights, pes, gap_bits, pads=False).counts
+        pointer_bits = max(1, int(counts.sum(axis=1).max()).bit_length())
+        return int(counts.sum()) * gap_bits + counts.size * pointer_bits
+
+    return min(range(1, MAX_GAP_BITS + 1), key=bits)
+
+
 def encode(weights: np.ndarray, *, pes: int = 1, gap_bits: int | None = None,
            published: bool = False) -> bytes:
     """Bytes for the weights of a layer; ``gap_bits`` without a number is the best of 1 to 12."""
@@ -74,8 +84,7 @@ def encode(weights: np.ndarray, *, pes: int = 1, gap_bits: int | None = None,
     if published:
         gap_bits = EIE_GAP_BITS
     elif gap_bits is None:
-        return min((encode(weights, pes=pes, gap_bits=bits)
-                    for bits in range(1, MAX_GAP_BITS + 1)), key=len)
+        gap_bits = best_gap_bits(weights, pes)
     elif not 1 <= gap_bits <= MAX_GAP_BITS:
         raise SternaError(f"Gap must have from 1 to {MAX_GAP_BITS} bits, not {gap_bits}")
     entries = column_entries(weights, pes, gap_bits, pads=published)
