@@ -13,6 +13,7 @@ from sterna.commands.machine import boards_command, doctor_command
 from sterna.commands.report import report_command
 from sterna.commands.run import program_command, run_command
 from sterna.commands.simulate import simulate_command
+from sterna.commands.size import size_command
 from sterna.commands.train import train_command
 from sw.errors import SternaError
 
@@ -26,7 +27,8 @@ for _name, _command in {
     "demo": demo_command, "train": train_command, "compile": compile_command,
     "evaluate": evaluate_command, "simulate": simulate_command, "cosim": cosim_command,
     "build": build_command, "program": program_command, "run": run_command,
-    "report": report_command, "boards": boards_command, "doctor": doctor_command,
+    "report": report_command, "size": size_command, "boards": boards_command,
+    "doctor": doctor_command,
 }.items():
     app.command(_name)(_command)
 
