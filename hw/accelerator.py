@@ -10,6 +10,7 @@ from hw.dense import Dense
 from hw.module_names import module_names
 from hw.requantise import Requantise
 from hw.shape import vector
+from hw.sparse import Sparse
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
@@ -21,6 +22,7 @@ from sw.schedule import (
     LayerSchedule,
     RequantiseSchedule,
     Schedule,
+    SparseSchedule,
     hardware_nodes,
 )
 
@@ -29,6 +31,7 @@ __all__ = ["COMPONENTS", "Accelerator"]
 # What computes a node in a schedule.
 COMPONENTS = {
     (graph.Dense, DenseSchedule): Dense,
+    (graph.Dense, SparseSchedule): Sparse,
     (graph.Threshold, LaneSchedule): Threshold,
     (graph.Threshold, RequantiseSchedule): Requantise,
     (graph.Table, LaneSchedule): Table,

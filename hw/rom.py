@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from amaranth.hdl import Module, Shape, unsigned
+from amaranth.hdl import Module, Shape, Signal, unsigned
 from amaranth.lib import memory, wiring
 from amaranth.lib.wiring import In, Out
 
-from hw.delay import delayed
 from sw.schedule import STORES
 
 __all__ = ["Rom"]
@@ -32,12 +31,14 @@ class Rom(wiring.Component):
     Members
     -------
     address : ``In(range(len(words)))``
+    enable : ``In(1, init=1)``
+        While it is low, ``word`` and the words on their way stay where they are.
     word : ``Out(shape)``
 
     Timing
     ------
     latency : 1 cycle for ``"rom"``, 2 for ``"bram"``
-    interval : 1 cycle per word; a read cannot be stopped
+    interval : 1 cycle per word
     """
 
     interval = 1
@@ -49,7 +50,8 @@ class Rom(wiring.Component):
         self.words = tuple(words)
         self.store = store
         self.latency = 2 if store == "bram" else 1
-        super().__init__({"address": In(range(len(self.words))), "word": Out(shape)})
+        super().__init__({"address": In(range(len(self.words))), "enable": In(1, init=1),
+                          "word": Out(shape)})
 
     def elaborate(self, platform):
         m = Module()
@@ -59,6 +61,13 @@ class Rom(wiring.Component):
         port = words.read_port()
 
         m.d.comb += port.addr.eq(self.address)
-        m.d.comb += self.word.eq(delayed(m, port.data, self.latency - 1, name="word"))
+        m.d.comb += port.en.eq(self.enable)
+        if self.latency == 1:
+            m.d.comb += self.word.eq(port.data)
+        else:
+            word = Signal.like(port.data, name="word_1", reset_less=True)
+            with m.If(self.enable):
+                m.d.sync += word.eq(port.data)
+            m.d.comb += self.word.eq(word)
 
         return m

@@ -5,16 +5,17 @@ from sw.schedule.device import DEVICES, Device
 from sw.schedule.engine import ENGINES, accepts, simplest_engine
 from sw.schedule.fit import Fit, fit
 from sw.schedule.layer import (
-    STORES,
     DenseSchedule,
     LaneSchedule,
     LayerSchedule,
     RequantiseSchedule,
 )
 from sw.schedule.requantise import Requantisation, requantisation
+from sw.schedule.rules import STORES
 from sw.schedule.schedule import Schedule, hardware_nodes
+from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
 
-__all__ = ["DEVICES", "ENGINES", "STORES", "Area", "DenseSchedule", "Device", "Fit",
+__all__ = ["DEVICES", "ENGINES", "MULTIPLIERS", "STORES", "Area", "DenseSchedule", "Device", "Fit",
            "LaneSchedule", "LayerSchedule", "Requantisation", "RequantiseSchedule", "Schedule",
-           "accepts", "fit", "hardware_nodes", "layer_area", "requantisation", "schedule_area",
-           "simplest_engine"]
+           "SparseSchedule", "accepts", "fit", "hardware_nodes", "layer_area", "requantisation",
+           "schedule_area", "simplest_engine"]

@@ -6,23 +6,10 @@ from sw.errors import SternaError
 from sw.graph import ArgMax, Dense, Table, Threshold
 from sw.schedule.engine import ENGINES, accepts
 from sw.schedule.requantise import requantisation
+from sw.schedule.rules import check_divides, check_positive, check_store
+from sw.schedule.sparse import SparseSchedule
 
-__all__ = ["STORES", "DenseSchedule", "LaneSchedule", "LayerSchedule", "RequantiseSchedule"]
-
-# Where constants are kept: LUTs or block RAM.
-STORES = ("rom", "bram")
-
-
-def _check_positive(what: str, value: int, node) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise SternaError(f"{what} of layer {node.name!r} must be a positive integer, not "
-                          f"{value!r}")
-
-
-def _check_store(store: str, node) -> None:
-    if store not in STORES:
-        raise SternaError(f"Store of layer {node.name!r} must be one of {', '.join(STORES)}, not "
-                          f"{store!r}")
+__all__ = ["DenseSchedule", "LaneSchedule", "LayerSchedule", "RequantiseSchedule"]
 
 
 @dataclass(frozen=True)
@@ -58,13 +45,8 @@ class DenseSchedule:
 
     def check(self, node: Dense) -> None:
         """Raise :class:`SternaError` where ``node`` cannot have this schedule."""
-        for what, value, count, of in (("PE", self.pe, node.out_features, "outputs"),
-                                       ("SIMD", self.simd, node.in_features, "inputs")):
-            _check_positive(what, value, node)
-            if count % value:
-                divisors = [n for n in range(1, count + 1) if count % n == 0]
-                raise SternaError(f"{what} of layer {node.name!r} must divide its {count} {of}, "
-                                  f"not be {value}; choose one of {divisors}")
+        check_divides("PE", self.pe, node.out_features, "outputs", node)
+        check_divides("SIMD", self.simd, node.in_features, "inputs", node)
         if self.engine not in ENGINES:
             raise SternaError(f"Engine of layer {node.name!r} must be one of "
                               f"{', '.join(ENGINES)}, not {self.engine!r}")
@@ -72,7 +54,7 @@ class DenseSchedule:
             raise SternaError(f"Engine {self.engine!r} must have {ENGINES[self.engine][1]}, but "
                               f"layer {node.name!r} has weights in {node.weight_interval} and "
                               f"activations in {node.input.interval}")
-        _check_store(self.store, node)
+        check_store(self.store, node)
 
     def cycles(self, node: Dense) -> int:
         """Cycles per frame: one for each ``pe x simd`` block of the weights."""
@@ -106,11 +88,11 @@ class LaneSchedule:
 
     def check(self, node: Threshold | Table | ArgMax) -> None:
         """Raise :class:`SternaError` where ``node`` cannot have this schedule."""
-        _check_positive("Lane count", self.lanes, node)
+        check_positive("Lane count", self.lanes, node)
         if node.input.size % self.lanes:
             raise SternaError(f"Lane count of layer {node.name!r} must divide its "
                               f"{node.input.size} elements, not be {self.lanes}")
-        _check_store(self.store, node)
+        check_store(self.store, node)
 
     def cycles(self, node: Threshold | Table | ArgMax) -> int:
         """Cycles per frame: one for each group of ``lanes`` elements."""
@@ -145,4 +127,4 @@ class RequantiseSchedule(LaneSchedule):
                               f"{self.shift!r}")
 
 
-LayerSchedule = DenseSchedule | LaneSchedule
+LayerSchedule = DenseSchedule | SparseSchedule | LaneSchedule

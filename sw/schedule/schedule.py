@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Self
 
+import numpy as np
+
 from sw.errors import SternaError
 from sw.graph import ArgMax, Dense, Graph, Node, Reshape, Table, Threshold
 from sw.schedule.layer import (
@@ -13,12 +15,13 @@ from sw.schedule.layer import (
     LayerSchedule,
     RequantiseSchedule,
 )
+from sw.schedule.sparse import SparseSchedule
 
 __all__ = ["Schedule", "hardware_nodes"]
 
 
 # Which schedules a node can have.
-_KINDS_OF = {Dense: (DenseSchedule,), Threshold: (LaneSchedule, RequantiseSchedule),
+_KINDS_OF = {Dense: (DenseSchedule, SparseSchedule), Threshold: (LaneSchedule, RequantiseSchedule),
              Table: (LaneSchedule,), ArgMax: (LaneSchedule,)}
 
 
@@ -59,9 +62,51 @@ class Schedule:
             layers[node.name].check(node)
 
     def cycles(self, graph: Graph) -> dict[str, int]:
-        """Cycles per frame of each layer. The converters between layers are never slower."""
+        """Cycles per frame of each layer. The converters between layers are never slower.
+
+        For a sparse layer it is the most that any frame takes: see :meth:`measured_cycles`.
+        """
         layers: Mapping[str, Any] = self.layers
-        return {node.name: layers[node.name].cycles(node) for node in hardware_nodes(graph)}
+        return {node.name: layers[node.name].cycles(node) + self._hold_up(graph, node)
+                for node in hardware_nodes(graph)}
+
+    def measured_cycles(self, graph: Graph, frames: np.ndarray) -> dict[str, float]:
+        """Mean cycles per frame of each layer for ``frames`` at the graph's input.
+
+        Layers whose cycles do not depend on the data take those of :meth:`cycles`.
+        """
+        cycles: dict[str, float] = dict(self.cycles(graph))
+        x, outputs = frames, graph.trace(frames)
+        for node in graph.nodes:
+            layer = self.layers.get(node.name)
+            if isinstance(node, Dense) and isinstance(layer, SparseSchedule):
+                cycles[node.name] = (layer.measured_cycles(node, x)
+                                     + self._hold_up(graph, node))
+            x = outputs[node.name]
+        return cycles
+
+    def is_exact(self, graph: Graph) -> bool:
+        """Whether every frame takes the same cycles: no layer skips what is zero."""
+        return not any(isinstance(self.layers[node.name], SparseSchedule)
+                       for node in hardware_nodes(graph))
+
+    def _hold_up(self, graph: Graph, node: Node) -> int:
+        """Cycles by which others hold up the outputs of a sparse layer.
+
+        It works on no frame while its outputs leave, and they leave as slowly as the layers take
+        them that keep no frame: all up to the next dense one, which takes a beat in a cycle.
+        """
+        layer = self.layers[node.name]
+        if not (isinstance(node, Dense) and isinstance(layer, SparseSchedule)):
+            return 0
+        nodes = hardware_nodes(graph)
+        slowest = drain = layer.drain(node)
+        for behind in nodes[nodes.index(node) + 1:]:
+            after: Any = self.layers[behind.name]
+            if isinstance(behind, Dense):
+                return max(slowest, behind.in_features // after.i_lanes) - drain
+            slowest = max(slowest, after.cycles(behind))
+        return slowest - drain
 
     def interval(self, graph: Graph) -> int:
         """Cycles per frame of the whole accelerator: those of its slowest layer."""
@@ -90,7 +135,7 @@ class Schedule:
 
 
 # Kinds of entries; the keys of an entry tell its kind.
-_KINDS = {DenseSchedule: "dense layers", LaneSchedule: "others",
+_KINDS = {DenseSchedule: "dense layers", SparseSchedule: "sparse layers", LaneSchedule: "others",
           RequantiseSchedule: "evenly spaced staircases"}
 
 

@@ -5,18 +5,23 @@ import numpy as np
 
 from hw.accelerator import Accelerator
 from hw.argmax import ArgMax
+from hw.beat_buffer import BeatBuffer
+from hw.column_scan import ColumnScan
 from hw.credit_queue import CreditQueue
 from hw.dense import Dense
 from hw.frame_buffer import FrameBuffer
 from hw.queue import Queue
 from hw.requantise import Requantise
 from hw.shape import vector
+from hw.sparse import Sparse
+from hw.sparse_element import SparseElement
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
 from sw import graph
+from sw.codec.column_stream import column_stream
 from sw.graph import BeatFormat, Interval, Tensor
-from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule
+from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, SparseSchedule
 from tests.formal.networks import tiny_network, tiny_schedule
 
 BIPOLAR = Interval(-1, 1, 2)
@@ -26,6 +31,7 @@ SMALL = Interval(0, 2)
 XNOR = graph.Dense("fc", Tensor((2,), BIPOLAR), np.array([[1, -1], [-1, -1]]))
 TERNARY = graph.Dense("fc", Tensor((2,), SMALL), np.array([[1, 0], [-1, -1]]))
 LOWBIT = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, -2], [1, 2]]))
+SPARSE = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, 0], [1, -2]]))
 STAIRS = graph.Threshold("act", Tensor((2,), Interval(-2, 2)), np.array([[-1, 0, 2], [-2, 1, 3]]),
                          [False, True], Interval(0, 3))
 EVEN_STAIRS = graph.Threshold("act", Tensor((2,), Interval(-4, 5)),
@@ -40,6 +46,8 @@ LAYERS = {
     "Dense ternary": (lambda: Dense(TERNARY, DenseSchedule(1, 2, "ternary", "bram")), TERNARY, 2,
                       1),
     "Dense lowbit": (lambda: Dense(LOWBIT, DenseSchedule(2, 2, "lowbit")), LOWBIT, 2, 2),
+    "Sparse": (lambda: Sparse(SPARSE, SparseSchedule(2, 1, 2, 1, depth=1)), SPARSE, 1, 2),
+    "Sparse, one lane": (lambda: Sparse(SPARSE, SparseSchedule(2, 2, 1, 1, depth=1)), SPARSE, 2, 1),
     "Threshold": (lambda: Threshold(STAIRS, LaneSchedule(1)), STAIRS, 1, 1),
     "Requantise": (lambda: Requantise(EVEN_STAIRS, RequantiseSchedule(1, shift=1)), EVEN_STAIRS, 1,
                    1),
@@ -54,6 +62,8 @@ def formats(node, i_lanes: int, o_lanes: int) -> tuple[BeatFormat, BeatFormat]:
     return BeatFormat(node.input.interval, i_lanes), BeatFormat(node.output.interval, o_lanes)
 
 
+COLUMNS = column_stream(SPARSE.weights, pes=2, lanes=2, gap_bits=1)
+
 # Components with streams that are no layer.
 OTHERS = {
     "Queue": lambda: Queue(vector(BITS, 2), depth=2),
@@ -62,8 +72,10 @@ OTHERS = {
     "StreamWidth, gathering": lambda: StreamWidth(BITS, 1, 3),
     "StreamWidth, splitting": lambda: StreamWidth(BITS, 3, 1),
     "StreamWidth, both": lambda: StreamWidth(BITS, 2, 3),
+    "BeatBuffer": lambda: BeatBuffer(vector(BITS, 2), depth=3),
+    "ColumnScan": lambda: ColumnScan(COLUMNS, SMALL, depth=1, store="rom"),
     "Accelerator": lambda: Accelerator(tiny_network(), tiny_schedule()),
 }
 
 # Components whose streams have a side that is no stream; they have properties of their own.
-PARTS = {"CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer}
+PARTS = {"CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer, "SparseElement": SparseElement}

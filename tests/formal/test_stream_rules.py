@@ -35,8 +35,8 @@ def test_ready_is_cut(name):
 
 
 @pytest.mark.parametrize("name, within", [
-    ("Dense xnor, folded", 20), ("Dense ternary", 20), ("Threshold", 12), ("Requantise", 8),
-    ("Table", 6), ("ArgMax", 12), ("StreamWidth, both", 8), ("Queue", 2),
+    ("Dense xnor, folded", 20), ("Dense ternary", 20), ("Sparse", 16), ("Threshold", 12),
+    ("Requantise", 8), ("Table", 6), ("ArgMax", 12), ("StreamWidth, both", 8), ("Queue", 2),
 ])
 def test_never_gets_stuck(name, within):
     prove_progress(MAKE[name](), within=within, cycles=within + 8)

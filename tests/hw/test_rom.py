@@ -1,6 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """`hw.rom`: each word at its address."""
 
+import numpy as np
 import pytest
 from amaranth.hdl import signed, unsigned
 
@@ -20,6 +21,19 @@ def test_matches_reference_with_the_documented_latency(store, latency, shape, rn
     addresses = rng.integers(len(WORDS), size=40)
     outputs = run_pipeline(dut, [(dut.address, addresses)], dut.word)
     assert outputs == [WORDS[address] for address in addresses]
+
+
+@pytest.mark.parametrize("store", ["rom", "bram"])
+def test_words_wait_while_it_is_not_enabled(store, rng):
+    dut = Rom(unsigned(8), WORDS, store=store)
+    addresses, enable = rng.integers(len(WORDS), size=60), rng.integers(2, size=60)
+    outputs = run_pipeline(dut, [(dut.address, addresses), (dut.enable, enable)], dut.word)
+    words = [WORDS[address] for address in addresses[enable == 1]]
+    # What is seen in a cycle was read as many enabled cycles before it as the latency is.
+    seen = np.cumsum(enable)[dut.latency - 1:] - dut.latency
+    for cycle, place in enumerate(seen[:len(outputs)]):
+        if place >= 0:
+            assert outputs[cycle] == words[place]
 
 
 @pytest.mark.parametrize("store", ["rom", "bram"])

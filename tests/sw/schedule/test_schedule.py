@@ -1,9 +1,16 @@
 """Schedules of whole graphs."""
 
+import numpy as np
 import pytest
 
 from sw.errors import SternaError
-from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, Schedule
+from sw.schedule import (
+    DenseSchedule,
+    LaneSchedule,
+    RequantiseSchedule,
+    Schedule,
+    SparseSchedule,
+)
 from tests.sw.schedule.networks import ternary_mlp
 
 GRAPH = ternary_mlp(8, 4, 2)
@@ -26,12 +33,39 @@ def test_json_round_trip(act0):
     assert type(schedule.layers["act0"]) is type(act0)
 
 
+def test_json_round_trip_of_a_sparse_layer():
+    layers = LAYERS | {"fc0": SparseSchedule(2, 4, 1, 3, depth=4, pointers="bram")}
+    schedule = Schedule.from_json(Schedule(layers).to_json())
+    assert dict(schedule.layers) == layers
+
+
+def test_a_sparse_layer_waits_for_who_takes_its_outputs():
+    """Its four outputs leave in two cycles, or in as many as the staircase takes."""
+    sparse = SparseSchedule(2, 4, 2, 3)
+    alone = sparse.cycles(GRAPH.node("fc0"))
+    for act0, fc1, longer in ((LaneSchedule(4), 4, 0), (LaneSchedule(2), 2, 0),
+                              (LaneSchedule(1), 4, 2), (LaneSchedule(4), 1, 2)):
+        schedule = Schedule(LAYERS | {"fc0": sparse, "act0": act0,
+                                      "fc1": DenseSchedule(1, fc1, "ternary")})
+        assert schedule.cycles(GRAPH)["fc0"] == alone + longer
+        assert not schedule.is_exact(GRAPH)
+    assert Schedule(LAYERS).is_exact(GRAPH)
+
+
+def test_measured_cycles_are_those_of_the_data():
+    schedule = Schedule(LAYERS | {"fc0": SparseSchedule(2, 4, 2, 3)})
+    frames = np.zeros((5, 8), int)
+    empty, full = (schedule.measured_cycles(GRAPH, frames + x) for x in (0, 16))
+    assert full["fc0"] == schedule.cycles(GRAPH)["fc0"] > empty["fc0"]
+    assert full["fc1"] == empty["fc1"] == schedule.cycles(GRAPH)["fc1"]
+
+
 @pytest.mark.parametrize("change, message", [
     ({"fc9": LaneSchedule(1)}, r"^Schedule must name layers of the graph, which are fc0, act0, "
                                r"fc1, class, not fc9$"),
     ({"fc0": None}, r"^Schedule must have an entry for layer 'fc0'$"),
-    ({"fc0": LaneSchedule(1)}, r"^Schedule of layer 'fc0' must be a DenseSchedule, not a "
-                               r"LaneSchedule$"),
+    ({"fc0": LaneSchedule(1)}, r"^Schedule of layer 'fc0' must be a DenseSchedule or a "
+                               r"SparseSchedule, not a LaneSchedule$"),
     ({"fc0": DenseSchedule(3, 4, "ternary")}, r"^PE of layer 'fc0' must divide its 4 outputs"),
 ])
 def test_rejects(change, message):
@@ -43,8 +77,10 @@ def test_rejects(change, message):
 @pytest.mark.parametrize("document, message", [
     ([], r"^Schedule must be an object with an object 'layers'$"),
     ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, "
-                                     r"engine, store \(dense layers\) or lanes, store \(others\) "
-                                     r"or lanes, store, shift \(evenly spaced staircases\), not "),
+                                     r"engine, store \(dense layers\) or pe, simd, lanes, "
+                                     r"gap_bits, depth, store, pointers, multiplier \(sparse layers\) or "
+                                     r"lanes, store \(others\) or lanes, "
+                                     r"store, shift \(evenly spaced staircases\), not "),
 ])
 def test_rejects_documents(document, message):
     with pytest.raises(SternaError, match=message):
