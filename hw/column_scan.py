@@ -1,7 +1,7 @@
 # amaranth: UnusedElaboratable=no
-"""Activations that are not zero, and where the weights of their columns are."""
+"""Activations that are not zero, and where the entries of their columns are."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, unsigned
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -10,7 +10,7 @@ from hw.queue import Queue
 from hw.rom import Rom
 from hw.shape import code_shape, vector
 from sw.codec.column_stream import ColumnStream
-from sw.graph import Interval
+from sw.graph import BeatFormat, Interval
 
 __all__ = ["ColumnScan", "column_layout"]
 
@@ -27,18 +27,21 @@ class ColumnScan(wiring.Component):
 
     In a beat the lowest activation that is left goes to all elements at once, one in a cycle; a
     beat of zeros takes a cycle. An element is offered the columns in which it has entries, and the
-    last of the frame. Each has a queue, so that all go on until the queue of one is full.
+    last of the frame. Each has a queue, so that all go on until the queue of one is full. Where a
+    column begins is the sum of what came before it: all are passed, also those that are skipped.
 
     Parameters
     ----------
     columns : :class:`ColumnStream`
-        Where each element has its entries; its groups are the beats.
+        How many entries each element has in each column.
     activations : :class:`Interval`
         With step 1.
+    lanes : :class:`int`
+        Activations of a beat; divides the columns.
     depth : :class:`int`
         Of the queues.
     store : :class:`str`
-        Of the places of the columns, as of :class:`Rom`.
+        Of the numbers of entries, as of :class:`Rom`.
 
     Members
     -------
@@ -54,105 +57,115 @@ class ColumnScan(wiring.Component):
         is full
     """
 
-    def __init__(self, columns: ColumnStream, activations: Interval, *, depth: int, store: str):
+    def __init__(self, columns: ColumnStream, activations: Interval, *, lanes: int, depth: int,
+                 store: str):
         self.columns = columns
         self.activations = activations
-        self.groups, self.pes, self.lanes = columns.ends.shape
+        self.lanes = lanes
+        self.pes = len(columns.entries)
+        self.beats = len(columns.counts) // lanes
         x_shape = vector(activations, self.lanes)
         self._layout = column_layout(columns, activations)
-        self._buffer = BeatBuffer(x_shape, depth=max(4, self.groups))
-        self._places = self._place_store(store)
+        self._buffer = BeatBuffer(x_shape, depth=max(4, self.beats))
+        self._counts = self._count_store(store)
         self._queues = [Queue(self._layout, depth=depth) for _ in range(self.pes)]
-        self.latency = self._buffer.latency + self._places.latency + 1 + Queue.latency
+        self.latency = self._buffer.latency + self._counts.latency + 1 + Queue.latency
         super().__init__({"i": In(stream.Signature(x_shape))} | {
             f"o_{pe}": Out(stream.Signature(self._layout)) for pe in range(self.pes)})
 
-    def _place_store(self, store: str) -> Rom:
-        """First entry of each group, and the ends of its columns, by element."""
-        starts, ends = self.columns.starts, self.columns.ends
-        end_shape = unsigned(max(1, int(ends.max()).bit_length()))
-        shape = data.ArrayLayout(data.StructLayout({
-            "start": self._layout.members["start"],
-            "ends": data.ArrayLayout(end_shape, self.lanes)}), self.pes)
-        words = [shape.const([{"start": int(start), "ends": [int(end) for end in of_pe]}
-                              for start, of_pe in zip(*group, strict=True)]).as_bits()
-                 for group in zip(starts, ends, strict=True)]
-        return Rom(shape, words, store=store)
+    def _count_store(self, store: str) -> Rom:
+        """Numbers of entries by beat, element and lane."""
+        counts = self.columns.counts.reshape(self.beats, self.lanes, self.pes).swapaxes(1, 2)
+        interval = Interval(0, int(counts.max()))
+        packed = BeatFormat(interval, self.pes * self.lanes).pack(counts.reshape(self.beats, -1))
+        return Rom(data.ArrayLayout(vector(interval, self.lanes), self.pes),
+                   [int.from_bytes(word.tobytes(), "little") for word in packed], store=store)
 
     def elaborate(self, platform):
         m = Module()
         m.submodules.buffer = buffer = self._buffer
-        m.submodules.places = places = self._places
+        m.submodules.counts = counts = self._counts
         wiring.connect(m, wiring.flipped(self.i), buffer.i)
 
-        # Read: the beat goes along with the places of its columns, and waits with them.
+        # Read: the beat goes along with its numbers of entries, and waits with them.
         advance = Signal()
-        group = Signal(range(self.groups))
-        is_last_group = group == self.groups - 1
+        number = Signal(range(self.beats))
+        is_end = number == self.beats - 1
         m.d.comb += buffer.o.ready.eq(advance)
-        m.d.comb += places.address.eq(group)
-        m.d.comb += places.enable.eq(advance)
+        m.d.comb += counts.address.eq(number)
+        m.d.comb += counts.enable.eq(advance)
         with m.If(advance & buffer.o.valid):
-            m.d.sync += group.eq(Mux(is_last_group, 0, group + 1))
-        is_beat, is_end, beat = buffer.o.valid, is_last_group, buffer.o.payload
+            m.d.sync += number.eq(Mux(is_end, 0, number + 1))
+        is_beat, beat = buffer.o.valid, buffer.o.payload
         live = Signal(self.lanes)
-        for cycle in range(places.latency):
-            is_beat_late = Signal(name=f"is_beat_{cycle}")
-            is_end_late = Signal(name=f"is_end_{cycle}", reset_less=True)
-            beat_late = Signal.like(beat, name=f"beat_{cycle}", reset_less=True)
+        for cycle in range(counts.latency):
+            is_last_cycle = cycle == counts.latency - 1
+            late = {name: Signal.like(value, name=f"{name}_{cycle}", reset_less=name != "is_beat")
+                    for name, value in (("is_beat", is_beat), ("is_end", is_end), ("beat", beat))}
             with m.If(advance):
-                m.d.sync += is_beat_late.eq(is_beat)
-                m.d.sync += is_end_late.eq(is_end)
-                m.d.sync += beat_late.eq(beat)
-                if cycle == places.latency - 1:
-                    m.d.sync += live.eq(Cat(lane.any() for lane in beat)
-                                        & is_beat.replicate(self.lanes))
-            is_beat, is_end, beat = is_beat_late, is_end_late, beat_late
+                m.d.sync += late["is_beat"].eq(is_beat)
+                m.d.sync += late["is_end"].eq(is_end)
+                m.d.sync += late["beat"].eq(beat)
+                if is_last_cycle:
+                    m.d.sync += live.eq(Mux(is_beat, Cat(x.any() for x in beat), 0))
+            is_beat, is_end, beat = late["is_beat"], late["is_end"], late["beat"]
 
         # Select: the lowest of the activations that are left.
         go = Signal()
-        rest = Signal(self.lanes)
-        lane = Signal(self.lanes)
-        is_done = Signal()
+        rest, lane = Signal(self.lanes), Signal(self.lanes)
+        is_done, is_last = Signal(), Signal()
         m.d.comb += lane.eq(live & -live)
         m.d.comb += rest.eq(live & ~lane)
         m.d.comb += is_done.eq(rest == 0)
+        m.d.comb += is_last.eq(is_beat & is_end & is_done)
         m.d.comb += advance.eq(go & is_done)
         with m.If(go & ~is_done):
             m.d.sync += live.eq(rest)
 
         # Offer: an element that has taken the column, or has nothing in it, waits for the others.
-        x = Signal.like(beat[0], name="x", reset_less=True)
-        is_last = Signal()
+        offer = Signal(data.StructLayout({"x": self._layout.members["x"], "is_last": 1}),
+                       reset_less=True)
         is_offered = Signal(self.pes)
         is_free = Cat(queue.i.ready for queue in self._queues)
         m.d.comb += go.eq((is_offered & ~is_free) == 0)
         with m.If(go):
-            m.d.sync += x.eq(_selected(lane, beat))
-            m.d.sync += is_last.eq(is_beat & is_end & is_done)
+            m.d.sync += offer.x.eq(_selected(lane, beat))
+            m.d.sync += offer.is_last.eq(is_last)
         with m.Else():
             m.d.sync += is_offered.eq(is_offered & ~is_free)
         for pe, queue in enumerate(self._queues):
             m.submodules[f"queue_{pe}"] = queue
-            place = places.word[pe]
-            end = _selected(lane, place.ends)
-            begin = _selected(lane[1:], place.ends) if self.lanes > 1 else 0
-            start, first, count = (Signal.like(value, name=f"{name}_{pe}", reset_less=True)
-                                   for name, value in (("start", place.start), ("first", end),
-                                                       ("count", queue.i.payload.count)))
+            ends = self._ends(m, counts.word[pe], pe)
+            base, start = (Signal(self._layout.members["start"], name=f"{name}_{pe}")
+                           for name in ("base", "start"))
+            first = Signal.like(ends[-1], name=f"first_{pe}", reset_less=True)
+            count = Signal(self._layout.members["count"], name=f"count_{pe}", reset_less=True)
+            chosen = _selected(lane, counts.word[pe])
+            with m.If(advance & is_beat):
+                m.d.sync += base.eq(Mux(is_end, 0, base + ends[-1]))
             with m.If(go):
-                m.d.sync += start.eq(place.start)
-                m.d.sync += first.eq(begin)
-                m.d.sync += count.eq(end - begin)
-                m.d.sync += is_offered[pe].eq((end != begin) | (is_beat & is_end & is_done))
+                m.d.sync += start.eq(base)
+                m.d.sync += first.eq(_selected(lane[1:], ends))
+                m.d.sync += count.eq(chosen)
+                m.d.sync += is_offered[pe].eq(chosen.any() | is_last)
             m.d.comb += queue.i.valid.eq(is_offered[pe])
             m.d.comb += queue.i.payload.start.eq(start + first)
             m.d.comb += queue.i.payload.count.eq(count)
-            m.d.comb += queue.i.payload.x.eq(x)
-            m.d.comb += queue.i.payload.is_last.eq(is_last)
+            m.d.comb += queue.i.payload.x.eq(offer.x)
+            m.d.comb += queue.i.payload.is_last.eq(offer.is_last)
             wiring.connect(m, queue.o, wiring.flipped(getattr(self, f"o_{pe}")))
 
         return m
+
+    def _ends(self, m: Module, counts, pe: int) -> list[Signal]:
+        """Entries of a beat's columns up to and including each."""
+        by_beat = self.columns.counts[:, pe].reshape(self.beats, self.lanes).cumsum(axis=1)
+        ends = []
+        for lane, most in enumerate(by_beat.max(axis=0).tolist()):
+            end = Signal(range(most + 1), name=f"end_{pe}_{lane}")
+            m.d.comb += end.eq(counts[lane] + (ends[-1] if lane else 0))
+            ends.append(end)
+        return ends
 
 
 def _selected(lanes: Value, values) -> Value:

@@ -19,7 +19,7 @@ __all__ = ["Sparse"]
 class Sparse(wiring.Component):
     """Compute a fully connected layer from what is not zero: weights and activations.
 
-    Weights are kept column by column, as in EIE. A :class:`ColumnScan` finds the activations that
+    Weights are kept column by column, as in EIE, but found by counting instead of pointers. A :class:`ColumnScan` finds the activations that
     are not zero and offers each :class:`SparseElement` its entries of their columns. Once all
     elements have the last of a frame, the accumulators leave, row by row, and are cleared; the
     next frame is scanned meanwhile, as far as the queues of the elements hold it.
@@ -52,8 +52,8 @@ class Sparse(wiring.Component):
         self.node = node
         self.schedule = schedule
         self.beats = node.out_features // schedule.lanes
-        self._scan = ColumnScan(schedule.stream(node), node.input.interval, depth=schedule.depth,
-                                store=schedule.pointers)
+        self._scan = ColumnScan(schedule.stream(node), node.input.interval, lanes=schedule.simd,
+                                depth=schedule.depth, store=schedule.counts)
         self._elements = [SparseElement(node, schedule, pe) for pe in range(schedule.pe)]
         o_shape = vector(node.output.interval, schedule.lanes)
         self._queue = CreditQueue(o_shape, depth=CreditQueue.depth_for(1))

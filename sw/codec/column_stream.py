@@ -1,10 +1,9 @@
-"""Columns with pointers as the words of a sparse engine's memories.
+"""Columns as the words of a sparse engine's memories.
 
 The entries are those of :mod:`sw.codec.columns`: row ``r`` belongs to processing element
 ``r % pes``, and an entry is a gap over the element's own rows with a code, or a skip, whose gap is
-all ones. An element finds a column by a pointer to the first entry of the group of ``lanes``
-columns that it is in, and by how many entries the columns of the group have up to it: what lies
-between two such numbers is a column, and it may be empty.
+all ones. Instead of pointers the engine has the number of entries in each column, a third of their
+bits: it passes every column, and adds up where the next one begins.
 """
 
 from typing import NamedTuple
@@ -31,18 +30,15 @@ class ColumnStream(NamedTuple):
         An entry is ``gap << code_bits | code``.
     entries : list of int arrays
         Words of each processing element, column by column.
-    starts : int array of shape (groups, pes)
-        Place of a group's first entry.
-    ends : int array of shape (groups, pes, lanes)
-        Entries of the group's columns up to and including each.
+    counts : int array of shape (columns, pes)
+        Entries of each column in each element.
     """
 
     shape: tuple[int, int]
     book: np.ndarray
     gap_bits: int
     entries: list[np.ndarray]
-    starts: np.ndarray
-    ends: np.ndarray
+    counts: np.ndarray
 
     @property
     def code_bits(self) -> int:
@@ -53,12 +49,6 @@ class ColumnStream(NamedTuple):
     def depth(self) -> int:
         """Words of the memory of the element that has most."""
         return max(len(words) for words in self.entries)
-
-    @property
-    def counts(self) -> np.ndarray:
-        """Entries of each column in each element, of shape (columns, pes)."""
-        counts = np.diff(self.ends, axis=2, prepend=0)
-        return counts.swapaxes(1, 2).reshape(self.shape[1], -1)
 
     def decode(self) -> np.ndarray:
         """Weights, of :attr:`shape`."""
@@ -79,7 +69,7 @@ class ColumnStream(NamedTuple):
         return weights
 
 
-def column_stream(weights: np.ndarray, *, pes: int, lanes: int, gap_bits: int) -> ColumnStream:
+def column_stream(weights: np.ndarray, *, pes: int, gap_bits: int) -> ColumnStream:
     """Words for the weights of a layer.
 
     Parameters
@@ -87,13 +77,9 @@ def column_stream(weights: np.ndarray, *, pes: int, lanes: int, gap_bits: int) -
     weights : int array of shape (out_features, in_features)
     pes : :class:`int`
         Processing elements.
-    lanes : :class:`int`
-        Columns of a group; divides the columns.
     gap_bits : :class:`int`
         From 1 to 12.
     """
-    if weights.shape[1] % lanes:
-        raise SternaError(f"Lanes must divide the {weights.shape[1]} columns, not be {lanes}")
     if not 1 <= gap_bits <= MAX_GAP_BITS:
         raise SternaError(f"Gap must have from 1 to {MAX_GAP_BITS} bits, not {gap_bits}")
     book = find_book(weights)
@@ -102,9 +88,6 @@ def column_stream(weights: np.ndarray, *, pes: int, lanes: int, gap_bits: int) -
     is_weight = found.values != 0
     codes[is_weight] = codes_of(found.values[is_weight], book)
     words = found.gaps << code_bits(len(book)) | codes
-    totals = found.counts.sum(axis=1)
-    ends = np.cumsum(found.counts.reshape(pes, -1, lanes), axis=2)
-    starts = np.cumsum(ends[:, :, -1], axis=1) - ends[:, :, -1]
+    bounds = np.cumsum(found.counts.sum(axis=1))[:-1]
     rows, columns = weights.shape
-    return ColumnStream((rows, columns), book, gap_bits, np.split(words, np.cumsum(totals)[:-1]),
-                        starts.T, ends.swapaxes(0, 1))
+    return ColumnStream((rows, columns), book, gap_bits, np.split(words, bounds), found.counts.T)

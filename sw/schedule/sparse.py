@@ -40,8 +40,8 @@ class SparseSchedule:
         Activations that wait in front of each element, so that none waits for the slowest.
     store : str
         Where the entries are: one of :data:`STORES`.
-    pointers : str
-        Where the places of the columns are: one of :data:`STORES`.
+    counts : str
+        Where the numbers of entries in the columns are: one of :data:`STORES`.
     multiplier : str
         One of :data:`MULTIPLIERS`.
     """
@@ -52,7 +52,7 @@ class SparseSchedule:
     gap_bits: int
     depth: int = 8
     store: str = "rom"
-    pointers: str = "rom"
+    counts: str = "rom"
     multiplier: str = "logic"
 
     @property
@@ -83,7 +83,7 @@ class SparseSchedule:
                 raise SternaError(f"{what} of layer {node.name!r} must be at most {most}, not "
                                   f"{value}")
         check_store(self.store, node)
-        check_store(self.pointers, node)
+        check_store(self.counts, node)
         if self.multiplier not in MULTIPLIERS:
             raise SternaError(f"Multiplier of layer {node.name!r} must be one of "
                               f"{', '.join(MULTIPLIERS)}, not {self.multiplier!r}")
@@ -102,7 +102,7 @@ class SparseSchedule:
 
     def stream(self, node: Dense) -> ColumnStream:
         """Words of the layer's memories."""
-        return _stream(node, self.pe, self.simd, self.gap_bits)
+        return _stream(node, self.pe, self.gap_bits)
 
     def drain(self, node: Dense) -> int:
         """Cycles in which the outputs of a frame leave; no weight is worked on in them."""
@@ -112,7 +112,7 @@ class SparseSchedule:
         """When what happens, cycle by cycle."""
         return SparsePace(self.stream(node).counts, lanes=self.simd, depth=self.depth,
                           drain=self.drain(node), is_registered=self.store == "bram",
-                          is_found_late=self.pointers == "bram")
+                          is_found_late=self.counts == "bram")
 
     def cycles(self, node: Dense) -> int:
         """Cycles per frame where no activation is zero: no number of frames takes more."""
@@ -135,8 +135,8 @@ class SparseSchedule:
 
 
 @lru_cache(maxsize=64)
-def _stream(node: Dense, pe: int, simd: int, gap_bits: int) -> ColumnStream:
-    return column_stream(node.weights, pes=pe, lanes=simd, gap_bits=gap_bits)
+def _stream(node: Dense, pe: int, gap_bits: int) -> ColumnStream:
+    return column_stream(node.weights, pes=pe, gap_bits=gap_bits)
 
 
 @lru_cache(maxsize=256)

@@ -29,7 +29,7 @@ class SparsePace:
     drain : :class:`int`
         Cycles between the last entry of a frame and the first of the next in which outputs leave.
     is_registered, is_found_late : :class:`bool`
-        The store of the entries, or of the pointers, takes 2 cycles and not 1.
+        The store of the entries, or of their numbers, takes 2 cycles and not 1.
     """
 
     counts: np.ndarray

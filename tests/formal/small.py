@@ -62,7 +62,7 @@ def formats(node, i_lanes: int, o_lanes: int) -> tuple[BeatFormat, BeatFormat]:
     return BeatFormat(node.input.interval, i_lanes), BeatFormat(node.output.interval, o_lanes)
 
 
-COLUMNS = column_stream(SPARSE.weights, pes=2, lanes=2, gap_bits=1)
+COLUMNS = column_stream(SPARSE.weights, pes=2, gap_bits=1)
 
 # Components with streams that are no layer.
 OTHERS = {
@@ -73,7 +73,7 @@ OTHERS = {
     "StreamWidth, splitting": lambda: StreamWidth(BITS, 3, 1),
     "StreamWidth, both": lambda: StreamWidth(BITS, 2, 3),
     "BeatBuffer": lambda: BeatBuffer(vector(BITS, 2), depth=3),
-    "ColumnScan": lambda: ColumnScan(COLUMNS, SMALL, depth=1, store="rom"),
+    "ColumnScan": lambda: ColumnScan(COLUMNS, SMALL, lanes=2, depth=1, store="rom"),
     "Accelerator": lambda: Accelerator(tiny_network(), tiny_schedule()),
 }
 

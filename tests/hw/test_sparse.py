@@ -48,11 +48,11 @@ LAST = node(NIBBLES, range(1, 33), (10, 40), 0.5)
 CASES = {
     "one element": (MANY, SparseSchedule(1, 1, 1, 4)),
     "two elements": (MANY, SparseSchedule(2, 4, 2, 3)),
-    "four elements": (MANY, SparseSchedule(4, 8, 4, 2, store="bram", pointers="bram")),
+    "four elements": (MANY, SparseSchedule(4, 8, 4, 2, store="bram", counts="bram")),
     "one output lane": (MANY, SparseSchedule(4, 3, 1, 3, depth=2)),
     "an element for each row": (FULL, SparseSchedule(6, 8, 6, 1)),
     "skips": (FEW, SparseSchedule(2, 4, 2, 1)),
-    "long skips": (FEW, SparseSchedule(1, 2, 1, 2, pointers="bram")),
+    "long skips": (FEW, SparseSchedule(1, 2, 1, 2, counts="bram")),
     "elements without entries": (FEW, SparseSchedule(10, 2, 10, 2)),
     "no zeros": (FULL, SparseSchedule(3, 4, 3, 1, depth=1)),
     "rows that do not divide": (ODD, SparseSchedule(4, 3, 1, 2, store="bram")),

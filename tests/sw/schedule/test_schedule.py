@@ -34,7 +34,7 @@ def test_json_round_trip(act0):
 
 
 def test_json_round_trip_of_a_sparse_layer():
-    layers = LAYERS | {"fc0": SparseSchedule(2, 4, 1, 3, depth=4, pointers="bram")}
+    layers = LAYERS | {"fc0": SparseSchedule(2, 4, 1, 3, depth=4, counts="bram")}
     schedule = Schedule.from_json(Schedule(layers).to_json())
     assert dict(schedule.layers) == layers
 
@@ -78,9 +78,9 @@ def test_rejects(change, message):
     ([], r"^Schedule must be an object with an object 'layers'$"),
     ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, "
                                      r"engine, store \(dense layers\) or pe, simd, lanes, "
-                                     r"gap_bits, depth, store, pointers, multiplier \(sparse layers\) or "
-                                     r"lanes, store \(others\) or lanes, "
-                                     r"store, shift \(evenly spaced staircases\), not "),
+                                     r"gap_bits, depth, store, counts, multiplier \(sparse "
+                                     r"layers\) or lanes, store \(others\) or lanes, store, "
+                                     r"shift \(evenly spaced staircases\), not "),
 ])
 def test_rejects_documents(document, message):
     with pytest.raises(SternaError, match=message):

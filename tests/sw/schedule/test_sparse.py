@@ -82,7 +82,7 @@ def test_deeper_queues_never_wait_longer(wide, rng):
     (SparseSchedule(2, 1, 1, 13), r"^Gap width of layer 'fc' must be at most 12, not 13$"),
     (SparseSchedule(2, 1, 1, 3, depth=65), r"^Depth of layer 'fc' must be at most 64, not 65$"),
     (SparseSchedule(2, 1, 1, 3, store="tape"), r"^Store of layer 'fc' must be one of rom, bram, "),
-    (SparseSchedule(2, 1, 1, 3, pointers="tape"), r"^Store of layer 'fc' must be one of rom, "),
+    (SparseSchedule(2, 1, 1, 3, counts="tape"), r"^Store of layer 'fc' must be one of rom, "),
     (SparseSchedule(2, 1, 1, 3, multiplier="abacus"), r"^Multiplier of layer 'fc' must be one of "
                                                       r"logic, dsp, not 'abacus'$"),
 ])
