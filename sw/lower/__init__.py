@@ -6,6 +6,7 @@ from sw.lower.input_type import InputType
 from sw.lower.lowered import Lowered
 from sw.lower.lowering import lower
 from sw.lower.model_file import read_model
+from sw.lower.weights import QuantisedModel, read_quantised_model
 
-__all__ = ["Comparison", "InputType", "Lowered", "compare_with_executor", "execute", "lower",
-           "read_model"]
+__all__ = ["Comparison", "InputType", "Lowered", "QuantisedModel", "compare_with_executor",
+           "execute", "lower", "read_model", "read_quantised_model"]
