@@ -1,23 +1,17 @@
 """Packets, checked before anything sees them."""
 
 from amaranth.hdl import Module, ResetInserter, Signal
-from amaranth.lib import crc, data, memory, stream, wiring
+from amaranth.lib import crc, memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.shell.cobs_decoder import Piece, PieceKind
-from sw.host.protocol import CRC_BYTES, CRC_INIT, CRC_POLYNOMIAL
+from hw.shell.packet_byte import PacketByte
+from sw.host.protocol import CRC_BYTES, CRC_INIT, CRC_POLYNOMIAL, CRC_XOR
 
-__all__ = ["CRC", "PacketByte", "PacketReceiver"]
+__all__ = ["CRC", "PacketReceiver"]
 
 CRC = crc.Algorithm(crc_width=8 * CRC_BYTES, polynomial=CRC_POLYNOMIAL, initial_crc=CRC_INIT,
-                    reflect_input=False, reflect_output=False, xor_output=0)
-
-
-class PacketByte(data.Struct):
-    """A byte of a packet, and whether it is the last."""
-
-    data: 8
-    last: 1
+                    reflect_input=False, reflect_output=False, xor_output=CRC_XOR)
 
 
 class PacketReceiver(wiring.Component):

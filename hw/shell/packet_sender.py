@@ -5,6 +5,7 @@ from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.shell.cobs_encoder import CobsEncoder, Part, PartKind
+from hw.shell.packet_byte import PacketByte
 from hw.shell.packet_receiver import CRC
 
 __all__ = ["PacketSender"]
@@ -15,8 +16,8 @@ class PacketSender(wiring.Component):
 
     Parameters
     ----------
-    depth : :class:`int`
-        As that of :class:`CobsEncoder`; a packet must have at most ``depth - 6`` bytes here.
+    text, depth
+        As those of :class:`CobsEncoder`; a packet must have two bytes less here.
 
     Members
     -------
@@ -24,6 +25,8 @@ class PacketSender(wiring.Component):
         As that of :class:`CobsEncoder`. From the second byte of a packet to its last, ``ready``
         does not wait for anything.
     o : ``Out(stream.Signature(8))``
+    text, has_text, next_text
+        As those of :class:`CobsEncoder`.
 
     Timing
     ------
@@ -34,15 +37,19 @@ class PacketSender(wiring.Component):
     latency = 3 + CobsEncoder.latency
     interval = 1
 
-    def __init__(self, *, depth: int = 256):
+    def __init__(self, text: bytes = b"", *, depth: int = 256):
         self.depth = depth
-        self._encoder = CobsEncoder(depth=depth)
-        super().__init__({"i": In(stream.Signature(Part)), "o": Out(stream.Signature(8))})
+        self._encoder = CobsEncoder(text, depth=depth)
+        super().__init__({"i": In(stream.Signature(Part)), "o": Out(stream.Signature(8)),
+                          "text": Out(PacketByte), "has_text": Out(1), "next_text": In(1)})
 
     def elaborate(self, platform):
         m = Module()
         m.submodules.encoder = encoder = self._encoder
         wiring.connect(m, encoder.o, wiring.flipped(self.o))
+        m.d.comb += self.text.eq(encoder.text)
+        m.d.comb += self.has_text.eq(encoder.has_text)
+        m.d.comb += encoder.next_text.eq(self.next_text)
 
         # Reset starts the CRC anew: `start` would be a gate in front of each of its bits.
         restart = Signal()
@@ -57,11 +64,12 @@ class PacketSender(wiring.Component):
             m.d.sync += is_held.eq(self.i.valid)
             m.d.sync += part.eq(self.i.payload)
 
-        # The CRC's high byte, given to the CRC itself, leaves the low byte in its place.
+        # The high byte of the register, given to the CRC itself, leaves the low byte in its place.
+        # What goes out is inverted.
         is_again = part.kind == PartKind.AGAIN
         m.d.comb += encoder.i.valid.eq(is_crc | is_held)
         m.d.comb += encoder.i.p.data.eq(Mux(is_crc, crc.crc[8:], part.data))
-        m.d.comb += crc.data.eq(encoder.i.p.data)
+        m.d.comb += crc.data.eq(Mux(is_crc, ~crc.crc[8:], part.data))
         m.d.comb += crc.valid.eq(encoder.i.valid & encoder.i.ready & (is_crc | ~is_again))
 
         with m.FSM(name="state"):

@@ -10,7 +10,6 @@ from hw.shell.beat_unpacker import BeatUnpacker
 from hw.shell.bit_clock import divisor_of
 from hw.shell.cobs_decoder import CobsDecoder
 from hw.shell.control import Control
-from hw.shell.info_store import InfoStore
 from hw.shell.packet_receiver import PacketReceiver
 from hw.shell.packet_sender import PacketSender
 from hw.shell.uart_rx import UartRx
@@ -56,7 +55,9 @@ class Shell(wiring.Component):
     Parameters
     ----------
     core : component
-        With streams ``i`` and ``o`` of lanes. The shell resets it with ``RESET``.
+        With streams ``i`` and ``o`` of lanes. The shell resets it with ``RESET``. Where it has the
+        members ``load`` (``In(stream.Signature(LoadByte))``) and ``load_done`` the command LOAD
+        brings it weights; where it has ``error`` that ends a request.
     info : :class:`Info`
         What the shell says about itself, and its baud rate; :func:`describe` makes one.
 
@@ -92,7 +93,8 @@ class Shell(wiring.Component):
             if said != (shape.length, shape.elem_shape.width):
                 raise ValueError(f"Info must say {shape.length} lanes of {shape.elem_shape.width} "
                                  f"bits for port {side}, not {said[0]} of {said[1]}")
-        self._control = Control(watchdog_cycles=info.watchdog_cycles)
+        self._control = Control(watchdog_cycles=info.watchdog_cycles,
+                                can_load="load" in core.signature.members)
         super().__init__({"rx": In(1, init=1), "tx": Out(1, init=1), "busy": Out(1),
                           "error": Out(1)})
 
@@ -108,14 +110,15 @@ class Shell(wiring.Component):
         wiring.connect(m, decoder.o, receiver.i)
         wiring.connect(m, receiver.o, control.i)
 
-        m.submodules.sender = sender = PacketSender()
+        m.submodules.sender = sender = PacketSender(self.info.to_bytes())
         m.submodules.uart_tx = uart_tx = UartTx(divisor=self.divisor)
         wiring.connect(m, control.o, sender.i)
         wiring.connect(m, sender.o, uart_tx.i)
         m.d.comb += self.tx.eq(uart_tx.tx)
 
-        m.submodules.info = info = InfoStore(self.info.to_bytes())
-        wiring.connect(m, info.o, control.i_info)
+        m.d.comb += control.text.eq(sender.text)
+        m.d.comb += control.has_text.eq(sender.has_text)
+        m.d.comb += sender.next_text.eq(control.next_text)
 
         # The bytes of half a beat are forgotten with the half frame.
         restart = ResetInserter(control.core_reset)
@@ -127,6 +130,12 @@ class Shell(wiring.Component):
         wiring.connect(m, packer.o, self.core.i)
         wiring.connect(m, self.core.o, unpacker.i)
         wiring.connect(m, unpacker.o, control.i_core)
+
+        if control.can_load:
+            wiring.connect(m, control.o_load, self.core.load)
+            m.d.comb += control.load_done.eq(self.core.load_done)
+        if "error" in self.core.signature.members:
+            m.d.comb += control.core_error.eq(self.core.error)
 
         m.d.comb += self.busy.eq(control.busy)
         m.d.comb += self.error.eq(control.core_reset)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sw.errors import SternaError
 from sw.host.framing import PacketReader, frame, framed_length
 from sw.host.link import Link
-from sw.host.protocol import ANSWER_BYTES, Command, Status
+from sw.host.protocol import ANSWER_BYTES, LOADED, Command, Status
 
 __all__ = ["Answer", "Conversation"]
 
@@ -15,10 +15,11 @@ _BITS_PER_BYTE = 10  # start bit, eight data bits, stop bit
 
 @dataclass(frozen=True)
 class Answer:
-    """What a device answered."""
+    """What a device answered, and whether it holds weights that came over the cable."""
 
     status: Status
     payload: bytes
+    is_loaded: bool = False
 
 
 class Conversation:
@@ -82,10 +83,11 @@ class Conversation:
                 # Late answers to earlier tries of earlier requests carry their numbers.
                 if len(packet) < 2 or packet[0] != sequence or packet[-1] >> 4 != command:
                     continue
+                status = packet[-1] & 0xF & ~LOADED
                 try:
-                    return Answer(Status(packet[-1] & 0xF), packet[1:-1])
+                    return Answer(Status(status), packet[1:-1], bool(packet[-1] & LOADED))
                 except ValueError:
                     raise SternaError(f"Device at {self.link.name} must answer {command.name} with "
-                                      f"a known status, not {packet[-1] & 0xF}: its protocol is "
-                                      f"another version") from None
+                                      f"a known status, not {status}: its protocol is another "
+                                      f"version") from None
         return None

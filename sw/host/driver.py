@@ -8,10 +8,12 @@ import numpy as np
 
 from sw.errors import SternaError
 from sw.graph import BeatFormat, Graph
-from sw.host.conversation import Conversation
+from sw.host.conversation import Answer, Conversation
 from sw.host.link import Link
 from sw.host.protocol import (
+    COUNT_BYTES,
     CYCLE_BYTES,
+    FIRST,
     PAYLOAD_BYTES,
     TRIES,
     WATCHDOG_SECONDS,
@@ -33,7 +35,8 @@ class Device:
     """An accelerator behind a cable, as a function on numpy arrays.
 
     Whatever a driver before this one left behind (half a packet, half a frame, an answer that
-    nobody fetched) is cleared when the device is opened.
+    nobody fetched) is cleared when the device is opened. Where a driver loaded weights, the
+    device's own are loaded again.
 
     Parameters
     ----------
@@ -42,6 +45,8 @@ class Device:
         fails.
     graph : :class:`Graph`
         What the device must compute; a device that holds another model is refused.
+    image : :class:`bytes` or ``None``
+        The graph's weights, for a device that takes them over the cable.
     sequence : :class:`int` or ``None``
         Number of the first request; drawn where it is not given.
 
@@ -54,23 +59,27 @@ class Device:
         byte that leaves the packet buffer to the last output byte, without the time on the cable.
     """
 
-    def __init__(self, link: Link, graph: Graph, *, sequence: int | None = None):
+    def __init__(self, link: Link, graph: Graph, *, image: bytes | None = None,
+                 sequence: int | None = None):
         self.link = link
         self.graph = graph
+        self.image = image
         self.cycles = 0
         self._is_clean = False
         self._talk = Conversation(link, sequence=secrets.randbelow(256) if sequence is None
                                   else sequence)
         try:
             self._reset()
-            self.info = Info.from_bytes(self._ask(Command.INFO, patience=_OPENING))
+            answer = self._ask(Command.INFO, patience=_OPENING)
+            self.info = Info.from_bytes(answer.payload)
+            self._patience = [1.25 * self.info.watchdog_cycles / self.info.clock_hz] * TRIES
             self._check_model()
+            self._check_weights(answer)
         except BaseException:
             link.close()
             raise
         self._i_format = BeatFormat(graph.input.tensor.interval, self.info.i_lanes)
         self._o_format = BeatFormat(graph.last.interval, self.info.o_lanes)
-        self._patience = [1.25 * self.info.watchdog_cycles / self.info.clock_hz] * TRIES
 
     def __enter__(self) -> Self:
         return self
@@ -86,6 +95,42 @@ class Device:
     def retries(self) -> int:
         """How many requests had to be sent again so far."""
         return self._talk.retries
+
+    def load(self, graph: Graph, image: bytes, *, progress: Progress | None = None) -> None:
+        """Replace the device's weights; it computes ``graph`` from then on.
+
+        Parameters
+        ----------
+        graph : :class:`Graph`
+            With the input and the output of the device's own.
+        image : :class:`bytes`
+            Its weights for this device: a build's of the same schedule.
+        progress : callable of two int
+            Called with the bytes that are sent and the bytes of the image.
+        """
+        for name, mine, other in (
+                ("input", self.graph.input.tensor, graph.input.tensor),
+                ("output", self.graph.last, graph.last)):
+            if mine.shape != other.shape or mine.interval.width != other.interval.width:
+                raise SternaError(f"Weights must be of a network with the {name} {mine} of the "
+                                  f"device, not {other}: build that one for a board of its own")
+        size = PAYLOAD_BYTES - COUNT_BYTES
+        answer = Answer(Status.DAMAGED, b"")
+        for start in range(0, len(image), size):
+            head = bytes([0 if start else FIRST])
+            answer = self._talk.ask(Command.LOAD, head + image[start:start + size],
+                                    patience=self._patience)
+            if answer.status not in (Status.OK, Status.DAMAGED):
+                raise SternaError(f"Device at {self.link.name} must take weights, but does not: "
+                                  f"its bitstream was built without `--reloadable`")
+            if progress is not None:
+                progress(min(start + size, len(image)), len(image))
+        if answer.status != Status.OK:
+            raise SternaError(f"Weights of {len(image)} bytes must fill the memories of the device "
+                              f"at {self.link.name}, but do not: they are of another schedule")
+        self.graph, self.image = graph, image
+        self._i_format = BeatFormat(graph.input.tensor.interval, self.info.i_lanes)
+        self._o_format = BeatFormat(graph.last.interval, self.info.o_lanes)
 
     def run(self, x: np.ndarray, *, progress: Progress | None = None) -> np.ndarray:
         """The model's outputs for a batch of its inputs.
@@ -154,7 +199,7 @@ class Device:
                 yield frame + (left == 0), answer
 
     def _run(self, command: Command, data: bytes, count: int) -> bytes:
-        payload = self._ask(command, bytes([count]) + data, patience=self._patience)
+        payload = self._ask(command, bytes([count]) + data, patience=self._patience).payload
         size = len(payload) - CYCLE_BYTES
         if not (0 <= size <= count and (command == Command.FEED or size == count)):
             raise SternaError(f"Device at {self.link.name} must answer with {count} output bytes, "
@@ -166,8 +211,21 @@ class Device:
         self._ask(Command.RESET, patience=_OPENING)
         self._is_clean = True
 
-    def _ask(self, command: Command, payload: bytes = b"", *, patience) -> bytes:
+    def _check_weights(self, answer: Answer) -> None:
+        """Load the weights again where the device has others than its bitstream brought."""
+        if not answer.is_loaded and answer.status != Status.DAMAGED:
+            return
+        if self.image is None:
+            raise SternaError(f"Device at {self.link.name} must hold the weights of its bitstream, "
+                              f"but others were loaded or they are damaged: program the board "
+                              f"again")
+        self.load(self.graph, self.image)
+
+    def _ask(self, command: Command, payload: bytes = b"", *, patience) -> Answer:
         answer = self._talk.ask(command, payload, patience=patience)
+        if answer.status == Status.DAMAGED and command in (Command.RUN, Command.FEED):
+            raise SternaError(f"Weights in the device at {self.link.name} must be whole, but are "
+                              f"damaged: open it again to load them, or program the board")
         if answer.status == Status.STUCK and command in (Command.RUN, Command.FEED):
             raise SternaError(
                 f"Accelerator at {self.link.name} must answer within {self.info.watchdog_cycles} "
@@ -176,7 +234,7 @@ class Device:
             raise SternaError(f"Device at {self.link.name} must know the request {command.name} "
                               f"with {len(payload)} bytes, but refuses it: its protocol is "
                               f"another version")
-        return answer.payload
+        return answer
 
     def _check_model(self) -> None:
         wanted = self.graph.hash[:len(self.info.model_hash)]

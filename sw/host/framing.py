@@ -3,14 +3,14 @@
 import binascii
 
 from sw.host import cobs
-from sw.host.protocol import CRC_BYTES, CRC_INIT, DELIMITER, PACKET_BYTES
+from sw.host.protocol import CRC_BYTES, CRC_INIT, CRC_XOR, DELIMITER, PACKET_BYTES
 
 __all__ = ["PacketReader", "crc16", "frame", "framed_length"]
 
 
 def crc16(data: bytes) -> int:
-    """CRC-16/IBM-3740 of ``data``; 0 for a packet with its CRC."""
-    return binascii.crc_hqx(data, CRC_INIT)
+    """CRC-16/GENIBUS of ``data``."""
+    return binascii.crc_hqx(data, CRC_INIT) ^ CRC_XOR
 
 
 def frame(packet: bytes) -> bytes:
@@ -72,6 +72,7 @@ class PacketReader:
             packet = cobs.decode(bytes(self._piece))
         except ValueError:
             return None
-        if len(packet) <= CRC_BYTES or crc16(packet) != 0:
+        crc = int.from_bytes(packet[-CRC_BYTES:], "big")
+        if len(packet) <= CRC_BYTES or crc16(packet[:-CRC_BYTES]) != crc:
             return None
         return packet[:-CRC_BYTES]

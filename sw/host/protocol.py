@@ -11,23 +11,27 @@ from typing import Any, Self
 from sw.errors import SternaError
 
 __all__ = ["ANSWER_BYTES", "BAUD", "COUNT_BYTES", "CRC_BYTES", "CRC_INIT", "CRC_POLYNOMIAL",
-           "CYCLE_BYTES", "DELIMITER", "INFO_FIELDS", "MAGIC", "PACKET_BYTES", "PAYLOAD_BYTES",
-           "TRIES", "VERSION", "WATCHDOG_SECONDS", "Command", "Info", "InfoField", "Status"]
+           "CRC_XOR", "CYCLE_BYTES", "DELIMITER", "FIRST", "INFO_FIELDS", "LOADED", "MAGIC",
+           "PACKET_BYTES", "PAYLOAD_BYTES", "TRIES", "VERSION", "WATCHDOG_SECONDS", "Command",
+           "Info", "InfoField", "Status"]
 
-VERSION = 1
+VERSION = 2
 MAGIC = b"STRN"
 BAUD = 1_000_000        # unless told otherwise
 
 DELIMITER = 0x00        # between packets on the cable, and never inside one
-CRC_POLYNOMIAL = 0x1021  # CRC-16/IBM-3740, also called CCITT-FALSE: not reflected, no final XOR
-CRC_INIT = 0xFFFF
-CRC_BYTES = 2           # most significant byte first: the CRC over a packet with its CRC is 0
+# CRC-16/GENIBUS: not reflected. Without the final XOR, zeros behind a packet would go unnoticed.
+CRC_POLYNOMIAL = 0x1021
+CRC_INIT = CRC_XOR = 0xFFFF
+CRC_BYTES = 2           # most significant byte first
 
-PAYLOAD_BYTES = 240     # most bytes of a request's payload, and most output bytes of an answer
+PAYLOAD_BYTES = 204     # most bytes of a request's payload, and most output bytes of an answer
 COUNT_BYTES = 1         # first in the payload of RUN and FEED: how many output bytes to take
 CYCLE_BYTES = 4         # behind the output bytes of an answer to RUN and FEED
 ANSWER_BYTES = 1 + PAYLOAD_BYTES + CYCLE_BYTES + 1 + CRC_BYTES  # the longest, before COBS
-PACKET_BYTES = 252      # limit of both packet buffers, before COBS: 256 with the frame around it
+# Limit of both packet buffers, before COBS. The device's has 256 rows, for a packet with the frame
+# around it and for the payload of the answer to INFO.
+PACKET_BYTES = 213
 
 TRIES = 3               # of a request, before the driver gives up
 WATCHDOG_SECONDS = 2    # no request may take longer, so that a RESET is answered within this time
@@ -40,14 +44,20 @@ class Command(enum.IntEnum):
     INFO = 2
     RUN = 3
     FEED = 4
+    LOAD = 5
 
 
 class Status(enum.IntEnum):
-    """Low four bits of the last byte of an answer; the command's number is in the high four."""
+    """Low three bits of the last byte of an answer; the command's number is in the high four."""
 
     OK = 0
     STUCK = 1
     REFUSED = 2
+    DAMAGED = 4
+
+
+LOADED = 8  # in the last byte of an answer: weights came by LOAD since the bitstream was loaded
+FIRST = 1   # the byte `count` of the LOAD with which an image begins; 0 in the others
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,25 @@ _COMMANDS = {
     Command.FEED: (
         "one byte `count`, then input bytes", "output bytes, then cycles",
         "As RUN, but waits for no output: takes what comes while it feeds, `count` bytes at most."),
+    Command.LOAD: (
+        f"one byte, {protocol.FIRST} in the first LOAD of an image and 0 in the others, then bytes "
+        "of the image", "cycles",
+        "Writes weights into the accelerator, where its bitstream was built for that. Executed "
+        "once, as RUN."),
 }
 _STATUSES = {
     Status.OK: "The request was executed.",
     Status.STUCK: (
         "The accelerator took longer than `watchdog_cycles` and is held in reset until a RESET; "
-        "the output bytes are cut off and there is no cycle count. INFO, RUN and FEED answer this, "
-        "too, until then."),
+        "the output bytes are cut off and there is no cycle count. INFO, RUN, FEED and LOAD answer "
+        "this, too, until then."),
     Status.REFUSED: (
-        f"Unknown command, RUN or FEED without `count`, or a `count` above "
+        f"Unknown command, RUN, FEED or LOAD without `count`, or a `count` above "
         f"{protocol.PAYLOAD_BYTES}."),
+    Status.DAMAGED: (
+        "An image of weights is not complete, or the accelerator found that its weights cannot be "
+        "right; RUN and FEED are not executed. Stays until an image was loaded whole, or the "
+        "bitstream anew."),
 }
 
 
@@ -68,7 +77,7 @@ so that a zero is always the end of a packet, and never inside one. Nothing betw
 no packet. The zero in front ends whatever came before: half a packet of a killed driver, or noise.
 The last {protocol.CRC_BYTES} bytes of a packet are its CRC, most significant byte first: 16 bits,
 polynomial {protocol.CRC_POLYNOMIAL:#06x}, start value {protocol.CRC_INIT:#06x}, not reflected,
-no final XOR (CRC-16/IBM-3740, also called CCITT-FALSE; {crc16(b'123456789'):#06x} for
+final XOR {protocol.CRC_XOR:#06x} (CRC-16/GENIBUS; {crc16(b'123456789'):#06x} for
 `123456789`).
 A packet whose COBS or CRC is wrong must be dropped without an answer. All other numbers are
 little-endian.
@@ -76,7 +85,7 @@ little-endian.
 ## Packets
 
     request   sequence (1)   command (1)   payload (0..{protocol.PAYLOAD_BYTES})   CRC (2)
-    answer    sequence (1)   payload       command * 16 + status (1)   CRC (2)
+    answer    sequence (1)   payload       command * 16 + loaded + status (1)   CRC (2)
 
 The host sends one request and waits for its answer, which repeats the sequence number; it must
 ignore answers with another number. An answer is the acknowledge: where none comes in time, the
@@ -86,6 +95,8 @@ then gives up with an error. Each new request takes the next number (modulo 256)
 {commands}
 
 {statuses}
+
+`loaded` is {protocol.LOADED} where weights came by LOAD since the bitstream was loaded, else 0.
 
 For example, RUN number 7 that feeds the bytes 5, 0, 6 and waits for 2 is on the wire
 
@@ -115,6 +126,12 @@ than {protocol.WATCHDOG_SECONDS} seconds, so that a RESET is always answered wit
 
 While a packet is being worked on, further bytes never change it: a packet that arrives before the
 last byte of the one before it was used is dropped as a whole.
+
+## LOAD
+
+An image is what the build of a network has for its accelerator: all bytes of the memories of its
+weights. It is sent in as many LOADs as it takes, in order. A device holds the model of INFO, or,
+once anything was loaded, what was loaded last: a host must then load what it wants to run.
 
 ## INFO
 

@@ -9,7 +9,7 @@ from amaranth.sim import Simulator
 
 from hw.shell.cobs_encoder import PartKind
 from hw.shell.control import Control
-from sw.host.protocol import Command, Status
+from sw.host.protocol import FIRST, LOADED, Command, Status
 
 INFO = b"who I am"
 WATCHDOG = 1024
@@ -37,14 +37,16 @@ class Source:
         return self.items.pop(0)
 
 
-def talk(requests, *, stall=0.0, factor=2, is_deaf=False):
+def talk(requests, *, stall=0.0, factor=2, is_deaf=False, image=0, error_after=None):
     """Answers to requests: the bytes, or None where the last one is to be sent again.
 
     The accelerator gives ``factor`` bytes, ``b ^ 0x5A``, for each byte ``b``; a deaf one takes
-    none. Also returned is what the accelerator was fed since its last reset.
+    none. Where it takes an image of ``image`` bytes, what it was loaded with is put before what it
+    was fed; it finds an error once it was fed ``error_after`` bytes. Also returned is what the
+    accelerator was fed since its last reset.
     """
-    dut = Control(watchdog_cycles=WATCHDOG)
-    answers, fed, answer = [], [], bytearray()
+    dut = Control(watchdog_cycles=WATCHDOG, can_load=image > 0)
+    answers, fed, answer, loaded = [], [], bytearray(), []
     waiting = [[(byte, n == len(packet) - 1) for n, byte in enumerate(packet)]
                for packet in requests]
     packets, core = Source([], stall, 1), Source([], stall, 2)
@@ -61,20 +63,30 @@ def talk(requests, *, stall=0.0, factor=2, is_deaf=False):
                 packets.items.extend(waiting.pop(0))
                 expected += len(packets.items) > 1
 
-            for port, source in (dut.i, packets), (dut.i_info, info):
+            for valid, byte, source in ((dut.i.valid, dut.i.p, packets),
+                                        (dut.has_text, dut.text, info)):
                 item = source.offer()
-                ctx.set(port.valid, item is not None)
-                ctx.set(port.p.data, item[0] if item else rng.getrandbits(8))
-                ctx.set(port.p.last, item[1] if item else rng.getrandbits(1))
+                ctx.set(valid, item is not None)
+                ctx.set(byte.data, item[0] if item else rng.getrandbits(8))
+                ctx.set(byte.last, item[1] if item else rng.getrandbits(1))
+            ctx.set(dut.core_error, error_after is not None and len(fed) >= error_after)
+            ctx.set(dut.o_load.ready, rng.random() >= stall)
+            ctx.set(dut.load_done, len(loaded) == image - 1 or image == 1)
             item = core.offer()
             ctx.set(dut.i_core.valid, item is not None)
             ctx.set(dut.i_core.payload, rng.getrandbits(8) if item is None else item)
             ctx.set(dut.o.ready, rng.random() >= stall)
             ctx.set(dut.o_core.ready, not is_deaf and rng.random() >= stall)
 
-            for port, source in (dut.i, packets), (dut.i_info, info), (dut.i_core, core):
+            for port, source in (dut.i, packets), (dut.i_core, core):
                 if ctx.get(port.valid) and ctx.get(port.ready):
                     source.take()
+            if ctx.get(dut.next_text):
+                info.take()
+            if ctx.get(dut.o_load.valid) and ctx.get(dut.o_load.ready):
+                if ctx.get(dut.o_load.p.first):
+                    loaded.clear()
+                loaded.append(ctx.get(dut.o_load.p.data))
             if ctx.get(dut.o_core.valid) and ctx.get(dut.o_core.ready):
                 byte = ctx.get(dut.o_core.payload)
                 fed.append(byte)
@@ -101,7 +113,7 @@ def talk(requests, *, stall=0.0, factor=2, is_deaf=False):
     sim.add_testbench(bench)
     sim.run()
     assert not len(info.items) % len(INFO)
-    return answers, fed
+    return answers, loaded + fed
 
 
 def run(sequence, count, data=b""):
@@ -136,9 +148,9 @@ def test_answers_every_command(stall):
 
 def test_takes_output_while_it_feeds_input():
     """An accelerator whose output waits for long takes no more input: nothing may be kept back."""
-    data = bytes(range(120))
-    answers, _ = talk([run(1, 240, data)])
-    assert answers[0][:241] == bytes([1]) + outputs(data)
+    data = bytes(range(100))
+    answers, _ = talk([run(1, 200, data)])
+    assert answers[0][:201] == bytes([1]) + outputs(data)
 
 
 def test_cycles_count_from_the_first_byte_fed_to_the_last_byte_taken():
@@ -151,7 +163,7 @@ def test_cycles_count_from_the_first_byte_fed_to_the_last_byte_taken():
 def test_feed_waits_for_no_output(stall):
     """The accelerator here gives its output in the cycle after; the last bytes are too late."""
     data = bytes(range(50))
-    answers, fed = talk([feed(1, 240, data), feed(2, 0, b"ab"), feed(3, 5, b"cde"), run(4, 5)],
+    answers, fed = talk([feed(1, 200, data), feed(2, 0, b"ab"), feed(3, 5, b"cde"), run(4, 5)],
                         stall=stall)
     taken = [answer[1:-5] for answer in answers]
     assert [answer[-1:] for answer in answers] == [*3 * [reply(Command.FEED)], reply(Command.RUN)]
@@ -164,7 +176,7 @@ def test_feed_waits_for_no_output(stall):
 
 
 def test_a_feed_into_an_accelerator_that_is_full_is_given_up():
-    answers, _ = talk([feed(1, 240, b"ab")], is_deaf=True)
+    answers, _ = talk([feed(1, 200, b"ab")], is_deaf=True)
     assert answers == [bytes([1]) + reply(Command.FEED, Status.STUCK)]
 
 
@@ -208,13 +220,14 @@ def test_reset_drops_half_a_frame():
 
 @pytest.mark.parametrize("request_, status", [
     (bytes([5, 0]), reply(0, Status.REFUSED)),
-    (bytes([5, 5]), reply(5, Status.REFUSED)),
+    (bytes([5, Command.LOAD, 1, 7]), reply(Command.LOAD, Status.REFUSED)),  # it takes none
+    (bytes([5, 6]), reply(6, Status.REFUSED)),
     (bytes([5, 0x14, 1, 2]), reply(4, Status.REFUSED)),
     (bytes([5, Command.FEED]), reply(Command.FEED, Status.REFUSED)),
-    (feed(5, 241), reply(Command.FEED, Status.REFUSED)),
+    (feed(5, 205), reply(Command.FEED, Status.REFUSED)),
     (bytes([5, 0x13, 2, 3]), reply(3, Status.REFUSED)),
     (bytes([5, Command.RUN]), reply(Command.RUN, Status.REFUSED)),
-    (run(5, 241, b"a"), reply(Command.RUN, Status.REFUSED)),
+    (run(5, 205, b"a"), reply(Command.RUN, Status.REFUSED)),
     (run(5, 255), reply(Command.RUN, Status.REFUSED)),
 ], ids=lambda value: value.hex())
 def test_refuses(request_, status):
@@ -256,6 +269,59 @@ def test_reset_ends_being_stuck():
     assert answers[1] == bytes([2]) + reply(Command.RESET)
     assert answers[2][:3] == bytes([3]) + outputs(b"a")
     assert answers[3][-1:] == reply(Command.INFO)
+
+
+def load(sequence, data, *, first=False):
+    return bytes([sequence, Command.LOAD, FIRST if first else 0]) + data
+
+
+def flags(answers):
+    return [answer[-1] & 0xF for answer in answers]
+
+
+@pytest.mark.parametrize("stall", [0.0, 0.5])
+def test_loads_an_image_in_pieces(stall):
+    """Half an image answers no RUN; a whole one does, and every answer says that it was loaded."""
+    answers, fed = talk([load(1, b"ab", first=True), run(2, 2, b"x"), bytes([3, Command.INFO]),
+                         load(4, b"cd"), run(5, 2, b"y")], image=4, stall=stall)
+    assert flags(answers) == [LOADED | Status.DAMAGED] * 3 + [LOADED] * 2
+    assert answers[1] == bytes([2]) + reply(Command.RUN, LOADED | Status.DAMAGED)
+    assert answers[4][:3] == bytes([5]) + outputs(b"y")
+    assert bytes(fed) == b"abcdy"
+
+
+def test_executes_a_load_once():
+    answers, fed = talk([load(1, b"ab", first=True), load(1, b"ab", first=True), load(2, b"cd"),
+                         load(2, b"cd")], image=4)
+    assert answers[1] is None
+    assert answers[3] is None
+    assert bytes(fed) == b"abcd"
+
+
+def test_an_image_may_begin_anew():
+    answers, fed = talk([load(1, b"ab", first=True), bytes([2, Command.RESET]),
+                         load(3, b"wxyz", first=True)], image=4)
+    assert flags(answers) == [LOADED | Status.DAMAGED] * 2 + [LOADED]
+    assert bytes(fed) == b"wxyz"
+
+
+def test_a_byte_too_many_is_no_image():
+    answers, _ = talk([load(1, b"abcde", first=True), run(2, 0, b"x")], image=4)
+    assert flags(answers) == [LOADED | Status.DAMAGED] * 2
+
+
+def test_an_error_of_the_accelerator_ends_a_run_and_is_not_forgotten():
+    answers, _ = talk([run(1, 9, b"ab"), bytes([2, Command.RESET]), run(3, 2, b"x")],
+                      image=4, error_after=2)
+    assert flags(answers) == [Status.DAMAGED] * 3
+    assert len(answers[2]) == 2
+
+
+def test_a_new_image_mends_an_error():
+    answers, _ = talk([run(1, 9, b"abc"), bytes([2, Command.RESET]), load(3, b"wxyz", first=True),
+                       run(4, 2, b"x")], image=4, error_after=3)
+    assert flags(answers) == [Status.DAMAGED] * 2 + [LOADED] * 2
+    assert answers[3][:3] == bytes([4]) + outputs(b"x")
 
 
 @pytest.mark.parametrize("cycles", [0, 1, 3, 100])

@@ -61,7 +61,7 @@ def test_watchdog_leaves_room_for_the_slowest_layer(interval, cycles):
     core.interval = interval
     found = describe(core, model_hash=HASH, clock_hz=12_000_000)
     assert found.watchdog_cycles == cycles
-    assert found.frames_per_run == 59
+    assert found.frames_per_run == 50
     assert cycles >= interval * (found.frames_per_run + 32)
 
 

@@ -90,7 +90,7 @@ def test_waits_for_the_wire_and_the_device():
     link.latency = 0.05
     with pytest.raises(SternaError):
         Conversation(link, sequence=5).ask(Command.INFO, bytes(100), patience=PATIENCE)
-    wire = 10 * (2 + 100 + 2 + 3 + 248 + 2 + 3) / link.baud
+    wire = 10 * (2 + 100 + 2 + 3 + 212 + 2 + 3) / link.baud
     assert link.waits == pytest.approx([wire + 0.05 + seconds for seconds in PATIENCE])
 
 
@@ -111,7 +111,7 @@ def test_gives_up_after_the_last_try(tries, got):
 
 
 def test_rejects_an_unknown_status():
-    link = Script(frame(bytes([5, Command.INFO << 4 | 9])))
+    link = Script(frame(bytes([5, Command.INFO << 4 | 3])))
     with pytest.raises(SternaError, match=r"^Device at script must answer INFO with a known "
-                                          r"status, not 9: its protocol is another version$"):
+                                          r"status, not 3: its protocol is another version$"):
         Conversation(link, sequence=5).ask(Command.INFO, patience=PATIENCE)

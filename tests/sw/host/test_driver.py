@@ -154,25 +154,25 @@ def test_packs_as_many_frames_into_a_run_as_fit():
     link = PlayedDevice(graph)
     device = Device(link, graph)
     device.run(frames_of(graph, 130))
-    assert link.info.frames_per_run == 59
+    assert link.info.frames_per_run == 50
     assert [(len(data), count) for data, count in link.runs] == [
-        (59 * 4, 59 * 3), (59 * 4, 59 * 3), (12 * 4, 12 * 3)]
+        (50 * 4, 50 * 3), (50 * 4, 50 * 3), (30 * 4, 30 * 3)]
 
 
 def test_cuts_a_large_frame_into_runs():
     graph = graph_of(inputs=600, outputs=300)
-    link = PlayedDevice(graph, i_lanes=4, o_lanes=1)   # 300 bytes in, 600 bytes out: 60 for 120
+    link = PlayedDevice(graph, i_lanes=4, o_lanes=1)   # 300 bytes in, 600 bytes out: 51 for 102
     device = Device(link, graph)
     frames = frames_of(graph, 2)
     done = []
     np.testing.assert_array_equal(
         device.run_integers(frames, progress=lambda *state: done.append(state)),
         graph.evaluate(frames))
-    one_frame = [(60, 240)] * 5 + [(0, 240), (0, 120)]
+    one_frame = [(51, 204)] * 5 + [(45, 204), (0, 204), (0, 192)]
     assert [(len(data), count) for data, count in link.runs] == 2 * one_frame
-    assert [command for _, command, _ in link.requests[2:9]] == (
-        [Command.FEED] * 4 + [Command.RUN] * 3)
-    assert done == [(0, 2)] * 6 + [(1, 2)] * 7 + [(2, 2)]
+    assert [command for _, command, _ in link.requests[2:10]] == (
+        [Command.FEED] * 5 + [Command.RUN] * 3)
+    assert done == [(0, 2)] * 7 + [(1, 2)] * 8 + [(2, 2)]
 
 
 def test_takes_output_that_comes_while_it_feeds():
@@ -184,7 +184,7 @@ def test_takes_output_that_comes_while_it_feeds():
     device = Device(link, graph)
     frames = frames_of(graph, 3)
     np.testing.assert_array_equal(device.run_integers(frames), graph.evaluate(frames))
-    assert {len(data) for data, _ in link.runs} == {120}
+    assert {len(data) for data, _ in link.runs} == {102, 90}
 
 
 def test_cuts_a_large_frame_with_little_output_into_full_packets():
@@ -193,7 +193,7 @@ def test_cuts_a_large_frame_with_little_output_into_full_packets():
     device = Device(link, graph)
     frames = frames_of(graph, 2)
     np.testing.assert_array_equal(device.run_integers(frames), graph.evaluate(frames))
-    assert [(len(data), count) for data, count in link.runs] == 2 * [(239, 6), (161, 6)]
+    assert [(len(data), count) for data, count in link.runs] == 2 * [(203, 6), (197, 6)]
 
 
 def test_counts_cycles_and_tells_progress():
@@ -202,7 +202,7 @@ def test_counts_cycles_and_tells_progress():
     done = []
     device.run(frames_of(graph, 130), progress=lambda *state: done.append(state))
     assert device.cycles == 1 + 2 + 3
-    assert done == [(59, 130), (118, 130), (130, 130)]
+    assert done == [(50, 130), (100, 130), (130, 130)]
     device.run(frames_of(graph, 1))
     assert device.cycles == 4
 

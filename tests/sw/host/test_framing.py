@@ -2,13 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sw.host import cobs
 from sw.host.framing import PacketReader, crc16, frame, framed_length
-from sw.host.protocol import CRC_INIT, CRC_POLYNOMIAL, PACKET_BYTES
+from sw.host.protocol import CRC_INIT, CRC_POLYNOMIAL, CRC_XOR, PACKET_BYTES
 
 
 def test_crc_check_value():
-    """Catalogue of parametrised CRC algorithms: CRC-16/IBM-3740, check 0x29b1."""
-    assert crc16(b"123456789") == 0x29B1
+    """Catalogue of parametrised CRC algorithms: CRC-16/GENIBUS, check 0xd64e."""
+    assert crc16(b"123456789") == 0xD64E
 
 
 def test_crc_is_the_one_of_the_protocol(rng):
@@ -18,11 +19,17 @@ def test_crc_is_the_one_of_the_protocol(rng):
         crc ^= byte << 8
         for _ in range(8):
             crc = crc << 1 & 0xFFFF ^ (CRC_POLYNOMIAL if crc >> 15 else 0)
-    assert crc16(data) == crc
+    assert crc16(data) == crc ^ CRC_XOR
 
 
-def test_crc_of_a_packet_with_its_crc_is_zero():
-    assert crc16(b"packet" + crc16(b"packet").to_bytes(2, "big")) == 0
+@pytest.mark.parametrize("packet", [b"packet", bytes([15, 16])])
+@pytest.mark.parametrize("zeros", [1, 2, 3])
+def test_zeros_behind_a_packet_are_damage(packet, zeros):
+    """A code byte that the cable repeats adds a zero where the last byte of the CRC is one."""
+    whole = packet + crc16(packet).to_bytes(2, "big") + bytes(zeros)
+    reader = PacketReader()
+    assert reader.feed(b"\0" + cobs.encode(whole) + b"\0") == []
+    assert reader.damaged == 1
 
 
 @given(st.lists(st.binary(min_size=1, max_size=PACKET_BYTES - 2), max_size=5))
@@ -79,10 +86,10 @@ def test_does_not_collect_noise_without_end():
 
 
 def test_two_bytes_that_are_the_crc_of_nothing_are_no_packet():
-    assert PacketReader().feed(b"\0\x03\xff\xff\0") == []
+    assert PacketReader().feed(b"\0\x01\x01\x01\0") == []
 
 
 def test_rejects_a_packet_that_is_too_long():
     frame(bytes(PACKET_BYTES - 2))
-    with pytest.raises(ValueError, match=r"^Packet must have at most 250 bytes, not 251$"):
+    with pytest.raises(ValueError, match=r"^Packet must have at most 211 bytes, not 212$"):
         frame(bytes(PACKET_BYTES - 1))

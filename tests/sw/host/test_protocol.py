@@ -14,7 +14,9 @@ def test_limits_fit_each_other():
     assert longest_request <= protocol.PACKET_BYTES
     assert protocol.ANSWER_BYTES <= protocol.PACKET_BYTES
     assert protocol.PACKET_BYTES + 4 <= 256  # code byte, two delimiters, and a row to tell full
-    assert sum(field.size for field in INFO_FIELDS) <= protocol.PAYLOAD_BYTES
+    info_bytes = sum(field.size for field in INFO_FIELDS)
+    assert info_bytes <= protocol.PAYLOAD_BYTES
+    assert protocol.PACKET_BYTES + 4 + info_bytes <= 256  # they share the sender's buffer
     assert protocol.PAYLOAD_BYTES < 1 << 8 * protocol.COUNT_BYTES
 
 
@@ -25,16 +27,16 @@ def test_fields_are_those_of_the_table():
 
 def test_bytes_worked_by_hand():
     assert INFO.to_bytes().hex(" ") == (
-        "53 54 52 4e 01 01 23 45 67 89 ab cd ef 00 1b b7 00 40 42 0f 00 00 00 01 00 "
+        "53 54 52 4e 02 01 23 45 67 89 ab cd ef 00 1b b7 00 40 42 0f 00 00 00 01 00 "
         "04 00 05 10 00 00 00 0a 00 0b 01 00 00 00")
     assert Info.from_bytes(INFO.to_bytes()) == INFO
 
 
 @pytest.mark.parametrize("i_beats, o_lanes, frames", [
-    (16, 10, 4),    # 48 bytes in, 14 out: 239 // 48
-    (1, 10, 17),    # 3 bytes in: 240 // 14
-    (79, 1, 1),     # 237 bytes in
-    (80, 1, 0),     # 240 bytes in do not fit beside the count
+    (16, 10, 4),    # 48 bytes in, 14 out: 203 // 48
+    (1, 10, 14),    # 3 bytes in: 204 // 14
+    (67, 1, 1),     # 201 bytes in
+    (68, 1, 0),     # 204 bytes in do not fit beside the count
     (1, 180, 0),    # 248 bytes out
 ])
 def test_frames_per_run(i_beats, o_lanes, frames):
@@ -44,9 +46,9 @@ def test_frames_per_run(i_beats, o_lanes, frames):
 
 
 @pytest.mark.parametrize("i_beats, o_beats, size", [
-    (200, 1, 239),      # 600 bytes in, 14 bytes out
-    (200, 43, 119),     # 600 bytes in, 602 bytes out
-    (200, 86, 59),      # 600 bytes in, 1204 bytes out
+    (200, 1, 203),      # 600 bytes in, 14 bytes out
+    (200, 43, 101),     # 600 bytes in, 602 bytes out
+    (200, 86, 50),      # 600 bytes in, 1204 bytes out
     (1, 1000, 1),
 ])
 def test_feed_bytes(i_beats, o_beats, size):
@@ -57,8 +59,8 @@ def test_feed_bytes(i_beats, o_beats, size):
     (b"", r"^Device must be a Sterna shell, which begins its information with b'STRN', not b''$"),
     (b"LiteX", r"^Device must be a Sterna shell, which begins its information with b'STRN', not "
                r"b'Lite'$"),
-    (b"STRN", r"^Device must speak protocol version 1, not none: build and program it again$"),
-    (b"STRN\x07", r"^Device must speak protocol version 1, not 7: build and program it again$"),
+    (b"STRN", r"^Device must speak protocol version 2, not none: build and program it again$"),
+    (b"STRN\x07", r"^Device must speak protocol version 2, not 7: build and program it again$"),
     (INFO.to_bytes()[:-1], r"^Device information must have 39 bytes, not 38$"),
     (INFO.to_bytes() + b"x", r"^Device information must have 39 bytes, not 40$"),
     (INFO.to_bytes()[:25] + bytes(14),

@@ -16,7 +16,7 @@ INFO = Info(model_hash="0" * 16, clock_hz=24_000_000, baud=1_000_000, watchdog_c
 
 
 def test_frames_in_groups_by_hand():
-    # A beat is 16 * 5 bits, 10 bytes, and a frame 4 of them: 5 frames are 200 of 239 bytes.
+    # A beat is 16 * 5 bits, 10 bytes, and a frame 4 of them: 5 frames are 200 of 203 bytes.
     # Request: number, command, count, 200, CRC 2, COBS 1, delimiters 2. Answer: number, 5, cycles
     # 4, status, CRC 2, COBS 1, delimiters 2.
     link = model_link(INFO)
@@ -31,7 +31,7 @@ def test_cycles_of_the_accelerator_count_where_given():
 
 
 def test_a_frame_in_several_requests_by_hand():
-    # 784 bytes are 239 + 239 + 239 + 67. Every request has 3 bytes before its data and every
+    # 784 bytes are 203 + 203 + 203 + 175. Every request has 3 bytes before its data and every
     # answer 6 around its own; both 5 of framing.
     info = dataclasses.replace(INFO, i_lanes=1, i_width=8, i_beats=784)
     link = model_link(info)
