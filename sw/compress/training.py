@@ -1,6 +1,5 @@
 """Recipe in; gzipped QONNX file, metrics and checkpoints out."""
 
-import gzip
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from sw.compress.loop import Epoch, Progress, errors_of
 from sw.compress.pipeline import Stage, run_stages
 from sw.compress.recipe import CompressionRecipe, read_compression_recipe
 from sw.data import DataSet, load
+from sw.gzip_file import write_gzip
 from sw.json_file import write_json
 from sw.lower import InputType, lower
 from sw.models.integer_mlp import integer_mlp
@@ -108,7 +108,8 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
             classes = torch.cat([exported(x).argmax(1) for x in
                                  frames.test.images.flatten(1).split(1000)]).numpy()
         stages = [_entry(stage, frames, coded.input_highest) for stage in done]
-    model = _pack(plain)
+    model = write_gzip(out_dir / "model.onnx.gz", plain.read_bytes())
+    plain.unlink()
     _check(model, data, classes)
     metrics = write_json(out_dir / "metrics.json", SCHEMA, content := {
         "recipe": asdict(recipe),
@@ -138,15 +139,6 @@ def _entry(stage: Stage, frames: Frames, highest: int) -> dict[str, Any]:
         counts = stage.masks.counts
     return {"stage": stage.name, "weights": counts, "validation_error": stage.validation_error,
             "test_error": errors_of(stage.network, frames.test.x(highest), frames.test.y)}
-
-
-def _pack(path: Path) -> Path:
-    """Gzip a model, to the same bytes each time, and remove the plain one."""
-    packed = path.with_name(path.name + ".gz")
-    partial = packed.with_name(packed.name + ".partial")
-    partial.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
-    path.unlink()
-    return partial.replace(packed)
 
 
 def _check(model: Path, data: DataSet, classes: np.ndarray) -> None:

@@ -68,7 +68,9 @@ def test_validation_must_leave_frames_to_train_on(tmp_path):
         train(recipe, tmp_path)
 
 
-@pytest.mark.parametrize("path", sorted(RECIPES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for path in sorted(RECIPES.iterdir())
+                                  if "[model]" in (path / "recipe.toml").read_text()],
+                         ids=lambda path: path.name)
 def test_recipes_of_the_repository_are_read(path):
     assert read_recipe(path).name == path.name
 

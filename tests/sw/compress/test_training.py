@@ -1,0 +1,120 @@
+"""The whole chain on the digits, small; and what happens when it is interrupted."""
+
+import gzip
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sw.compress.recipe import (
+    CompressionRecipe,
+    Learning,
+    Network,
+    Prune,
+    Share,
+    Teacher,
+    Training,
+)
+from sw.errors import SternaError
+from sw.lower import InputType, lower
+
+pytestmark = pytest.mark.slow
+
+RECIPE = CompressionRecipe(
+    "tiny", "digits", Network((24, 12)), Training(3, 100, batch=64, copies=2),
+    Learning(epochs=15, learning_rate=0.01, augmented=0.5),
+    (Prune(weights=500, epochs=6, learning_rate=0.01),
+     Prune(weights=300, epochs=6, learning_rate=0.01)),
+    Share(entries=4, epochs=6, learning_rate=0.002), Teacher(10, (8, 8, 16), 64, 0.02),
+    Learning(epochs=6, learning_rate=0.01))
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    from sw.compress.training import compress
+
+    told = []
+    result = compress(RECIPE, tmp_path_factory.mktemp("compressed"), progress=told.append)
+    return result, told
+
+
+def test_metrics(done):
+    result, _ = done
+    content = json.loads(result.metrics.read_text())
+    assert content["schema"] == "sterna.compression/1"
+    assert [entry["stage"] for entry in content["stages"]] == [
+        "float", "pruned-1", "pruned-2", "scratch", "shared"]
+    weights = [sum(entry["weights"]) for entry in content["stages"]]
+    assert weights[0] == 64 * 24 + 24 * 12 + 12 * 10
+    assert weights[1] <= 500
+    assert weights[3] == weights[2] >= weights[4]
+    assert 250 <= weights[4] <= 300
+    errors = [entry["test_error"] for entry in content["stages"]]
+    assert errors[0] < 0.2
+    assert errors[-1] < 0.3
+    assert content["test_error"] == errors[-1]
+    assert len(content["classes"]) == content["test_frames"] == 360
+
+
+def test_model_is_the_network_of_the_metrics(done):
+    from sw.data import load
+
+    result, _ = done
+    data = load("digits")
+    graph = lower(result.model, input_type=InputType.parse(data.input_type)).graph
+    classes = graph.evaluate(data.test_x.reshape(-1, 64)).argmax(1)
+    assert np.array_equal(classes, result.content["classes"])
+    assert float(np.mean(classes != data.test_y)) == result.content["test_error"]
+    dense = [node for node in graph.nodes if hasattr(node, "weights")]
+    assert [len(node.weights) for node in dense] == result.content["neurons"]
+    for node in dense:
+        assert len(np.unique(node.weights[node.weights != 0])) <= 4
+    assert all(node.weights.any(1).all() for node in dense[:-1])
+
+
+def test_says_how_far_it_is(done):
+    result, told = done
+    stages = list(dict.fromkeys(epoch.stage for epoch in told))
+    assert stages == ["copies", "teacher", "answers", "float", "pruned-1", "pruned-2", "shared",
+                      "scratch"]
+    assert all(1 <= epoch.number <= epoch.total for epoch in told)
+    assert all(0 <= epoch.validation_error <= 1 for epoch in told
+               if epoch.stage not in ("copies", "teacher", "answers"))
+    assert len(result.content["log"]) == len(told)
+
+
+def test_goes_on_where_it_was(done, tmp_path):
+    """The same bytes after an interruption, and only what is changed is made again."""
+    import shutil
+
+    from sw.compress.training import compress
+
+    result, _ = done
+    folder = shutil.copytree(result.model.parent, tmp_path / "again")
+    (folder / "stages" / "pruned-2.safetensors").unlink()
+    (folder / "stages" / "shared.safetensors").write_bytes(b"damaged")
+    told = []
+    again = compress(RECIPE, folder, progress=told.append)
+    assert {epoch.stage for epoch in told} == {"copies", "pruned-2", "shared"}
+    assert again.model.read_bytes() == result.model.read_bytes()
+
+    told.clear()
+    compress(replace(RECIPE, share=replace(RECIPE.share, epochs=1), scratch=None), folder,
+             progress=told.append)
+    assert {epoch.stage for epoch in told} == {"copies", "shared"}
+
+
+def test_file_is_gzipped(done):
+    result, _ = done
+    raw = result.model.read_bytes()
+    assert len(gzip.decompress(raw)) > len(raw)
+    assert not (result.model.parent / "model.onnx").exists()
+
+
+def test_needs_frames_to_train_on(tmp_path):
+    from sw.compress.training import compress
+
+    with pytest.raises(SternaError, match=r"^validation_frames must leave some of the 1437 "
+                                          r"training frames, not hold back 1437$"):
+        compress(replace(RECIPE, training=Training(1, 1437)), tmp_path)
