@@ -6,6 +6,7 @@ import typer
 
 from sterna.commands.build import build_command
 from sterna.commands.compile import compile_command
+from sterna.commands.compress import compress_command
 from sterna.commands.cosim import cosim_command
 from sterna.commands.demo import demo_command
 from sterna.commands.evaluate import evaluate_command
@@ -24,7 +25,8 @@ app = typer.Typer(name="sterna", no_args_is_help=True, add_completion=False,
                   help="A low-bit network in; a verified streaming accelerator for an open FPGA, "
                        "its bitstream, a driver and a report out.")
 for _name, _command in {
-    "demo": demo_command, "train": train_command, "compile": compile_command,
+    "demo": demo_command, "train": train_command,
+    "compress": compress_command, "compile": compile_command,
     "evaluate": evaluate_command, "simulate": simulate_command, "cosim": cosim_command,
     "build": build_command, "program": program_command, "run": run_command,
     "report": report_command, "size": size_command, "boards": boards_command,
