@@ -19,10 +19,11 @@ __all__ = ["Sparse"]
 class Sparse(wiring.Component):
     """Compute a fully connected layer from what is not zero: weights and activations.
 
-    Weights are kept column by column, as in EIE, but found by counting instead of pointers. A :class:`ColumnScan` finds the activations that
-    are not zero and offers each :class:`SparseElement` its entries of their columns. Once all
-    elements have the last of a frame, the accumulators leave, row by row, and are cleared; the
-    next frame is scanned meanwhile, as far as the queues of the elements hold it.
+    Weights are kept column by column, as in EIE, but found by counting instead of by pointers. A
+    :class:`ColumnScan` finds the activations that are not zero and offers each
+    :class:`SparseElement` its entries of their columns. Once all elements have the last of a
+    frame, the accumulators leave, row by row, and are cleared; the next frame is scanned
+    meanwhile, as far as the queues of the elements hold it.
 
     Parameters
     ----------

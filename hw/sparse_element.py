@@ -12,11 +12,9 @@ from hw.rom import Rom
 from hw.shape import code_shape
 from sw import graph
 from sw.schedule import SparseSchedule
+from sw.schedule.sparse_area import MAX_REGISTER_BITS
 
 __all__ = ["SparseElement"]
-
-# Accumulators up to this size are flip-flops: Yosys would take a block of memory for them.
-MAX_REGISTER_BITS = 256
 
 
 class SparseElement(wiring.Component):

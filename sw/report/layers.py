@@ -12,6 +12,7 @@ from sw.schedule import (
     LayerSchedule,
     RequantiseSchedule,
     Schedule,
+    SparseSchedule,
     hardware_nodes,
     requantisation,
 )
@@ -43,6 +44,10 @@ def describe_layers(graph: Graph, schedule: Schedule, estimate: Mapping[str, Any
 
 def memory_bits(node: Node, layer: LayerSchedule) -> int:
     """Bits of the constants of ``node`` held as ``layer``, without what a memory's shape adds."""
+    if isinstance(node, Dense) and isinstance(layer, SparseSchedule):
+        stream = layer.stream(node)
+        return (int(stream.counts.sum()) * (stream.gap_bits + stream.code_bits)
+                + stream.counts.size * int(stream.counts.max()).bit_length())
     if isinstance(node, Dense):
         return node.weights.size * node.weight_interval.width
     if isinstance(node, Threshold) and isinstance(layer, RequantiseSchedule):
@@ -62,8 +67,9 @@ def memory_bits(node: Node, layer: LayerSchedule) -> int:
 
 def _folding(node: Node, layer: LayerSchedule) -> dict[str, Any]:
     store = layer.store if memory_bits(node, layer) else None
-    if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
-        return {"pe": layer.pe, "simd": layer.simd, "engine": layer.engine, "store": store,
+    if isinstance(node, Dense) and isinstance(layer, DenseSchedule | SparseSchedule):
+        engine = layer.engine if isinstance(layer, DenseSchedule) else "sparse"
+        return {"pe": layer.pe, "simd": layer.simd, "engine": engine, "store": store,
                 "weights": _edge(Tensor(node.weights.shape, node.weight_interval)),
                 "zeros": float(np.mean(node.weights == 0))}
     return {"lanes": layer.i_lanes, "store": store}

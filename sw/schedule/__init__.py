@@ -1,6 +1,6 @@
 """Schedules: how much hardware each layer gets, what that costs, and how to choose it."""
 
-from sw.schedule.area import Area, layer_area, schedule_area
+from sw.schedule.area import layer_area, schedule_area
 from sw.schedule.device import DEVICES, Device
 from sw.schedule.engine import ENGINES, accepts, simplest_engine
 from sw.schedule.fit import Fit, fit
@@ -11,6 +11,7 @@ from sw.schedule.layer import (
     RequantiseSchedule,
 )
 from sw.schedule.requantise import Requantisation, requantisation
+from sw.schedule.resources import Area
 from sw.schedule.rules import STORES
 from sw.schedule.schedule import Schedule, hardware_nodes
 from sw.schedule.sparse import MULTIPLIERS, SparseSchedule

@@ -5,7 +5,6 @@ single components by ``benchmarks/area_model.py``; they rank schedules and keep 
 device, and the build reports what a design really takes.
 """
 
-from dataclasses import dataclass
 from math import ceil, lcm
 
 from sw.graph import ArgMax, Dense, Graph, Node, Table, Threshold
@@ -13,42 +12,16 @@ from sw.schedule.device import Device
 from sw.schedule.engine import BIPOLAR
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
 from sw.schedule.requantise import requantisation
+from sw.schedule.resources import CONTROL, Area, buffer_area, store_area
 from sw.schedule.schedule import Schedule, hardware_nodes
+from sw.schedule.sparse import SparseSchedule
+from sw.schedule.sparse_area import sparse_area
 
-__all__ = ["Area", "layer_area", "rom_luts", "schedule_area", "weight_bits"]
+__all__ = ["Area", "converter_luts", "layer_area", "schedule_area", "weight_bits"]
 
-# LUT4s of a LUT ROM per 16 words and bit: the words' LUT and its share of the multiplexers.
-ROM_LUTS = 2.1
 # LUT4s per lane: a popcount, and its leaf.
 XNOR_LANE = 3.3
 TERNARY_LANE = 7.0
-CONTROL = 45
-
-
-@dataclass(frozen=True)
-class Area:
-    """Estimate of LUT4s (logic cells on an iCE40), block RAMs and DSP blocks."""
-
-    luts: float = 0.0
-    brams: int = 0
-    dsps: int = 0
-
-    def __add__(self, other: "Area") -> "Area":
-        return Area(self.luts + other.luts, self.brams + other.brams, self.dsps + other.dsps)
-
-    def fits(self, other: "Area") -> bool:
-        """Whether this is no more than ``other`` in any resource."""
-        return (self.luts <= other.luts and self.brams <= other.brams and self.dsps <= other.dsps)
-
-
-def rom_luts(depth: int, width: int) -> float:
-    """LUT4s of a LUT ROM of random words."""
-    return width * max(1.0, ROM_LUTS * depth / 16)
-
-
-def bram_blocks(device: Device, depth: int, width: int) -> int:
-    """Block RAMs of the best shape for a ROM."""
-    return min(ceil(width / w) * ceil(depth / (device.bram_bits // w)) for w in device.bram_widths)
 
 
 def weight_bits(node: Dense, layer: DenseSchedule) -> tuple[int, int]:
@@ -56,18 +29,12 @@ def weight_bits(node: Dense, layer: DenseSchedule) -> tuple[int, int]:
     return layer.cycles(node), layer.pe * layer.simd * node.weight_interval.width
 
 
-def _store_area(device: Device, store: str, depth: int, width: int) -> Area:
-    if store == "bram":
-        # On an iCE40 the register behind the block takes the logic cell of each of its bits.
-        return Area(width if device.family == "ice40" else 0,
-                    bram_blocks(device, depth, width))
-    return Area(rom_luts(depth, width))
-
-
 def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
     """Estimate for one layer with its store."""
     if isinstance(node, Dense) and isinstance(layer, DenseSchedule):
         return _dense_area(node, layer, device)
+    if isinstance(node, Dense) and isinstance(layer, SparseSchedule):
+        return sparse_area(node, layer, device)
     assert isinstance(layer, LaneSchedule)
     assert isinstance(node, Threshold | Table | ArgMax)
     width, out = node.input.interval.width, node.output.interval.width
@@ -81,10 +48,10 @@ def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
         rows = 1 if node.is_shared else folds
         area = Area(CONTROL + layer.lanes * stages * (2 * width + out + 2))
         for stage in range(stages):
-            area += _store_area(device, layer.store, rows << stage, layer.lanes * (width + 1))
+            area += store_area(device, layer.store, rows << stage, layer.lanes * (width + 1))
         return area
     rows = 1 if node.is_shared else folds
-    store = _store_area(device, layer.store, rows << width, out)
+    store = store_area(device, layer.store, rows << width, out)
     return Area(CONTROL + layer.lanes * (store.luts + 2 * out), layer.lanes * store.brams)
 
 
@@ -108,8 +75,8 @@ def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
     depth = max(1, ceil(8 / beats))
     area = Area(CONTROL + dots + layer.pe * out * (1.5 + depth), 0, dsps)
     if folds > 1:
-        area += _buffer_area(device, 2 * beats, layer.simd * x)
-    return area + _store_area(device, layer.store, *weight_bits(node, layer))
+        area += buffer_area(device, 2 * beats, layer.simd * x)
+    return area + store_area(device, layer.store, *weight_bits(node, layer))
 
 
 def _requantise_area(node: Threshold, layer: RequantiseSchedule, device: Device) -> Area:
@@ -119,16 +86,7 @@ def _requantise_area(node: Threshold, layer: RequantiseSchedule, device: Device)
     bias = found.bias_interval.width
     rows = 1 if node.is_shared else layer.cycles(node)
     return (Area(CONTROL + layer.lanes * (2 * max(width, bias) + 4 * out + 4))
-            + _store_area(device, layer.store, rows, layer.lanes * bias))
-
-
-def _buffer_area(device: Device, depth: int, width: int) -> Area:
-    """Two frames in flip-flops, LUT RAM or block RAM, as Yosys chooses."""
-    if depth <= 4 and width * depth <= 256:
-        return Area(30 + 1.5 * depth * width)
-    if device.lut_ram and depth <= 64:
-        return Area(30 + 1.5 * width * ceil(depth / 16))
-    return Area(30, bram_blocks(device, depth, width))
+            + store_area(device, layer.store, rows, layer.lanes * bias))
 
 
 def schedule_area(graph: Graph, schedule: Schedule, device: Device) -> Area:

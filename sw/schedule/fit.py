@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import lcm
+from math import ceil, lcm
+
+import numpy as np
 
 from sw.errors import SternaError
 from sw.graph import ArgMax, Dense, Graph, Node, Threshold
-from sw.schedule.area import (
-    Area,
-    converter_luts,
-    layer_area,
-    rom_luts,
-    schedule_area,
-    weight_bits,
-)
+from sw.schedule.area import converter_luts, layer_area, schedule_area, weight_bits
 from sw.schedule.device import Device
 from sw.schedule.engine import ENGINES, simplest_engine
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
 from sw.schedule.requantise import requantisation
+from sw.schedule.resources import Area, rom_luts
 from sw.schedule.schedule import Schedule, hardware_nodes
+from sw.schedule.sparse import SparseSchedule
+from sw.schedule.sparse_choices import sparse_choices
 
 __all__ = ["SHELL", "Fit", "fit"]
 
@@ -37,16 +35,31 @@ MAX_CONVERTER_LANES = 512
 MAX_LANES = 512
 
 
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What has to be scheduled, and for what."""
+
+    graph: Graph
+    device: Device
+    room: Area
+    inputs: dict[str, np.ndarray]
+    frames: np.ndarray | None
+
+
 @dataclass(frozen=True)
 class Fit:
-    """A schedule, what it is estimated to cost, and how fast it is."""
+    """A schedule, what it is estimated to cost, and its cycles per frame.
+
+    The cycles are a bound; where typical frames were given, the mean over them.
+    """
 
     schedule: Schedule
     area: Area
     interval: int
 
 
-def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = None) -> Fit:
+def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = None,
+        frames: np.ndarray | None = None) -> Fit:
     """Choose a schedule for ``graph`` on ``device``.
 
     With ``fps`` every layer gets the least area that reaches the frame rate; without it the whole
@@ -62,6 +75,9 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
         Clock of the accelerator.
     fps : float, optional
         Frames per second.
+    frames : int array, optional
+        Typical frames of the graph's input, a hundred or so. Layers that skip zeros are then held
+        to what these take on average; without them to the most that any frame takes.
 
     Raises
     ------
@@ -71,10 +87,11 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
     room = Area(max(0.0, (device.luts - SHELL.luts) * FILL), device.brams - SHELL.brams,
                 device.dsps)
     budgets = _budgets(graph, None if fps else MAX_LANES)
+    task = Task(graph, device, room, _inputs(graph, frames), frames)
     if fps is None:
-        best = _fastest(graph, device, room, budgets)
+        best = _fastest(task, budgets)
         if best is None:
-            smallest = _within(graph, device, room, budgets[-1])
+            smallest = _within(task, budgets[-1])
             raise SternaError(f"Device {device.name} must hold the network's smallest schedule, "
                               f"about {smallest.area.luts:.0f} LUTs and {smallest.area.brams} "
                               f"block RAMs, but has room for {room.luts:.0f} and {room.brams}; "
@@ -86,9 +103,9 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
     if budget < budgets[0]:
         raise SternaError(f"Frame rate must be at most {clock_hz / budgets[0]:.0f} per second at "
                           f"{clock_hz / 1e6:g} MHz, one frame in {budgets[0]} cycles, not {fps:g}")
-    found = _within(graph, device, room, budget)
+    found = _within(task, budget)
     if not found.area.fits(room):
-        best = _fastest(graph, device, room, budgets)
+        best = _fastest(task, budgets)
         nearest = ("even the slowest schedule does not fit" if best is None else
                    f"the nearest that fits is {clock_hz / best.interval:.0f} frames/s")
         raise SternaError(f"Device {device.name} must hold {fps:g} frames/s, about "
@@ -96,6 +113,15 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
                           f"{found.area.dsps} DSPs, but has room for {room.luts:.0f}, "
                           f"{room.brams} and {room.dsps}; {nearest}")
     return found
+
+
+def _inputs(graph: Graph, frames: np.ndarray | None) -> dict[str, np.ndarray]:
+    """What comes to each node for ``frames``."""
+    if frames is None:
+        return {}
+    outputs = graph.trace(frames)
+    return {node.name: x for node, x in zip(graph.nodes, [frames, *outputs.values()],
+                                            strict=False)}
 
 
 def _divisors(n: int) -> list[int]:
@@ -116,32 +142,57 @@ def _budgets(graph: Graph, max_lanes: int | None) -> list[int]:
     return sorted(c for c in choices | {fastest} if c >= fastest)
 
 
-def _fastest(graph: Graph, device: Device, room: Area, budgets: list[int]) -> Fit | None:
+def _fastest(task: Task, budgets: list[int]) -> Fit | None:
     """Smallest budget that fits; area falls as the budget grows."""
     best, lo, hi = None, 0, len(budgets) - 1
     while lo <= hi:
         middle = (lo + hi) // 2
-        found = _within(graph, device, room, budgets[middle])
-        if found.area.fits(room):
+        found = _within(task, budgets[middle])
+        if found.area.fits(task.room):
             best, hi = found, middle - 1
         else:
             lo = middle + 1
     return best
 
 
-def _within(graph: Graph, device: Device, room: Area, budget: int) -> Fit:
+def _within(task: Task, budget: int) -> Fit:
     """Least area in which every layer takes at most ``budget`` cycles."""
     layers: dict[str, LayerSchedule] = {}
     lanes: int | None = None
-    for node in hardware_nodes(graph):
+    for node in hardware_nodes(task.graph):
         if isinstance(node, Dense):
-            layer: LayerSchedule = _dense(node, device, budget, lanes)
+            layer: LayerSchedule = _smaller(node, task, budget, lanes)
         else:
-            layer = _staircase(node, device, _lanes(node, budget, lanes))
+            layer = _staircase(node, task.device, _lanes(node, budget, lanes))
         layers[node.name] = layer
         lanes = 1 if isinstance(node, ArgMax) else layer.o_lanes
-    schedule = _with_block_rams(graph, Schedule(layers), device, room)
-    return Fit(schedule, schedule_area(graph, schedule, device), schedule.interval(graph))
+    schedule = _with_block_rams(task.graph, Schedule(layers), task.device, task.room)
+    return Fit(schedule, schedule_area(task.graph, schedule, task.device),
+               _interval(task, schedule))
+
+
+def _interval(task: Task, schedule: Schedule) -> int:
+    if task.frames is None or schedule.is_exact(task.graph):
+        return schedule.interval(task.graph)
+    return ceil(max(schedule.measured_cycles(task.graph, task.frames).values()))
+
+
+def _smaller(node: Dense, task: Task, budget: int, lanes: int | None
+             ) -> DenseSchedule | SparseSchedule:
+    """All weights, or only those that are not zero: what costs less with its memory."""
+    x = task.inputs.get(node.name)
+
+    def cost(layer: DenseSchedule | SparseSchedule) -> float:
+        convert = 0.0 if lanes in (None, layer.i_lanes) else converter_luts(node, lanes,
+                                                                            layer.i_lanes)
+        return convert + min(
+            area.luts + LUTS_PER_BRAM * area.brams
+            for area in (layer_area(node, replace(layer, **stores), task.device)
+                         for stores in ({}, {"store": "bram"})))
+
+    choices: list[DenseSchedule | SparseSchedule] = [_dense(node, task.device, budget, lanes)]
+    choices += sparse_choices(node, task.device, budget, lanes, x)
+    return min(choices, key=cost)
 
 
 def _dense(node: Dense, device: Device, budget: int, lanes: int | None) -> DenseSchedule:
@@ -203,13 +254,14 @@ def _with_block_rams(graph: Graph, schedule: Schedule, device: Device, room: Are
         if isinstance(node, ArgMax):
             continue
         layer = layers[node.name]
-        moved = replace(layer, store="bram")
-        before, after = layer_area(node, layer, device), layer_area(node, moved, device)
-        blocks = after.brams - before.brams
-        if blocks:
-            gains.append(((before.luts - after.luts) / blocks, blocks, node.name, moved))
-    for gain, blocks, name, moved in sorted(gains, key=lambda g: -g[0]):
+        before = layer_area(node, layer, device)
+        for store in ("store", "counts") if isinstance(layer, SparseSchedule) else ("store",):
+            after = layer_area(node, replace(layer, **{store: "bram"}), device)
+            blocks = after.brams - before.brams
+            if blocks:
+                gains.append(((before.luts - after.luts) / blocks, blocks, node.name, store))
+    for gain, blocks, name, store in sorted(gains, key=lambda g: -g[0]):
         if gain >= LUTS_PER_BRAM and blocks <= left:
-            layers[name] = moved
+            layers[name] = replace(layers[name], **{store: "bram"})
             left -= blocks
     return Schedule(layers)

@@ -7,12 +7,13 @@ import numpy as np
 
 from sw.codec.book import find_book
 from sw.codec.column_stream import ColumnStream, column_stream
+from sw.codec.columns import MAX_GAP_BITS
 from sw.errors import SternaError
 from sw.graph import Dense
 from sw.schedule.rules import check_divides, check_positive, check_store
 from sw.schedule.sparse_pace import SparsePace
 
-__all__ = ["MULTIPLIERS", "SparseSchedule"]
+__all__ = ["MAX_GAP_BITS", "MULTIPLIERS", "SparseSchedule"]
 
 # What a product is made of: shifts and adds in LUTs, or a DSP block.
 MULTIPLIERS = ("logic", "dsp")
@@ -76,8 +77,8 @@ class SparseSchedule:
             raise SternaError(f"Lane count of layer {node.name!r} must be 1, or its PE of "
                               f"{self.pe} where that divides its {node.out_features} outputs, not "
                               f"{self.lanes!r}")
-        for what, value, most in (("Gap width", self.gap_bits, 12), ("Depth", self.depth,
-                                                                     MAX_DEPTH)):
+        for what, value, most in (("Gap width", self.gap_bits, MAX_GAP_BITS),
+                                  ("Depth", self.depth, MAX_DEPTH)):
             check_positive(what, value, node)
             if value > most:
                 raise SternaError(f"{what} of layer {node.name!r} must be at most {most}, not "

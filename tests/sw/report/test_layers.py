@@ -17,7 +17,7 @@ from sw.graph import (
 )
 from sw.report import Edge, LayerEntry, describe_layers
 from sw.report.layers import memory_bits
-from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, Schedule
+from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, Schedule, SparseSchedule
 
 BIPOLAR = Interval(-1, 1, 2)
 
@@ -74,6 +74,16 @@ def test_evenly_spaced_staircases_take_a_bias_per_channel():
     # The biases are 11 and -1: 5 bits. Thresholds take 7 bits each.
     assert memory_bits(node, RequantiseSchedule(1, shift=3)) == 2 * 5
     assert memory_bits(node, LaneSchedule(1)) == 2 * 3 * 7
+
+
+def test_a_sparse_layer_takes_its_entries_and_their_numbers():
+    graph, schedule = small()
+    sparse = SparseSchedule(2, 2, 1, 2)
+    first, *_ = describe_layers(graph, Schedule({**schedule.layers, "first": sparse}))
+    assert (first.engine, first.pe, first.simd, first.store) == ("sparse", 2, 2, "rom")
+    # Five entries of 2 bits of gap and a code of 1 bit; numbers of at most 1, for four columns of
+    # two elements.
+    assert first.memory_bits == 5 * 3 + 8
 
 
 def test_a_tables_entries_are_counted():

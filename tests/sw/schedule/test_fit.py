@@ -10,6 +10,7 @@ from sw.schedule import (
     DenseSchedule,
     LaneSchedule,
     RequantiseSchedule,
+    SparseSchedule,
     fit,
     schedule_area,
 )
@@ -89,3 +90,53 @@ def test_evenly_spaced_staircases_become_biases():
             found = fit(graph, ECP5, clock_hz=50e6, fps=fps)
             assert type(found.schedule.layers["act0"]) is wanted
             found.schedule.check(graph)
+
+
+def sparse_network(density):
+    """Two layers with 4-bit activations, of whose weights a share is left."""
+    rng = np.random.default_rng(1)
+    edge = Tensor((96,), Interval(0, 15))
+    nodes = []
+    for k, outputs in enumerate((64, 8)):
+        weights = rng.choice([-60, -20, 25, 70], (outputs, edge.size))
+        nodes.append(Dense(f"fc{k}", edge, weights * (rng.random(weights.shape) < density)))
+        edge = nodes[-1].output
+        if k == 0:
+            steps = np.tile(np.arange(1, 16) << 6, (outputs, 1))
+            nodes.append(Threshold("act0", edge, steps, np.zeros(outputs, bool), Interval(0, 15)))
+            edge = nodes[-1].output
+    return Graph(tuple(nodes), Input(nodes[0].input, 1.0), Output(1, 0))
+
+
+def engines(found):
+    return {name: type(layer) for name, layer in found.schedule.layers.items() if "fc" in name}
+
+
+def test_few_weights_are_worth_a_sparse_engine():
+    graph = sparse_network(0.05)
+    for device in UP5K, ECP5:
+        found = fit(graph, device, clock_hz=24e6, fps=24e6 / 400)
+        assert engines(found)["fc0"] is SparseSchedule
+        assert found.interval == found.schedule.interval(graph) <= 400
+    dense = fit(sparse_network(1.0), ECP5, clock_hz=24e6, fps=24e6 / 400)
+    assert engines(dense)["fc0"] is DenseSchedule
+    assert found.area.luts < dense.area.luts
+
+
+def test_at_a_high_rate_all_weights_are_worked_on_at_once():
+    """No sparse engine is as fast as a dense one of a few cycles."""
+    found = fit(sparse_network(0.05), ECP5, clock_hz=24e6, fps=24e6 / 64)
+    assert engines(found)["fc0"] is DenseSchedule
+    assert found.interval <= 64
+
+
+def test_typical_frames_take_fewer_elements(rng):
+    """What no frame exceeds is bought with elements that typical frames do not need."""
+    graph = sparse_network(0.1)
+    frames = rng.integers(1, 16, (60, 96)) * (rng.random((60, 96)) < 0.15)
+    sure = fit(graph, ECP5, clock_hz=24e6, fps=24e6 / 300)
+    typical = fit(graph, ECP5, clock_hz=24e6, fps=24e6 / 300, frames=frames)
+    cycles = typical.schedule.measured_cycles(graph, frames)
+    assert typical.interval == np.ceil(max(cycles.values())) <= 300
+    assert typical.schedule.interval(graph) > 300
+    assert typical.area.luts < sure.area.luts
