@@ -12,7 +12,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help programs venv demo test test-fast test-all check clean
+.PHONY: help programs venv demo icestick test test-fast test-all check clean
 
 help:  ## this list
 	@echo "digits -> model.onnx -> graph -> schedule -> Verilog -> simulation -> bitstream -> driver -> report"
@@ -32,6 +32,10 @@ venv: $(READY)  ## the environment of pinned versions, in .venv
 
 demo: $(READY)  ## the whole path on the digits: trains, compiles, simulates, builds, drives, reports
 	$(VENV)/bin/sterna demo
+
+icestick: $(READY)  ## MNIST on an iCEstick, from the trained file to the report; STERNA_DATA has mnist/
+	$(VENV)/bin/sterna demo recipes/icestick --board icestick --data "$${STERNA_DATA:?must name the folder with mnist/}/mnist" \
+		--netlist-frames 50 --driver-frames 200 -o build/icestick
 
 test: $(READY)  ## everything that a change must pass, at most 20 minutes on 2 cores
 	$(PYTEST) -m "not full"

@@ -41,6 +41,7 @@ def report(folders: Path | str | Sequence[Path | str], out: Path | str | None = 
 def demo_content(found: Demo) -> Content:
     """All that a demo found out, as the content of its report."""
     compiled, data, frames = found.compiled, found.data, len(found.data.test_x)
+    driven = len(found.answers)
     cycles = found.simulation.run.interval
     pixels = compiled.graph.input.tensor.interval
     return Content(
@@ -48,12 +49,13 @@ def demo_content(found: Demo) -> Content:
         test_frames=frames, accuracy=found.accuracy, mismatches=found.mismatches,
         compared_frames={"qonnx_vs_graph": frames, "graph_vs_rtl": frames,
                          "graph_vs_netlist": found.netlist_frames * len(found.boards),
-                         "graph_vs_driver": frames},
+                         "graph_vs_driver": driven},
         rounding_cases=found.comparison.rounding_cases,
         boards={name: board_entry(built, simulated=cycles, netlist_frames=found.netlist_frames)
                 for name, built in found.boards.items()},
         layers=describe_layers(compiled.graph, compiled.schedule, compiled.estimate),
-        digits=choose_digits(data.test_x, data.test_y, found.answers, _image_shape(data.test_x)),
+        digits=choose_digits(data.test_x[:driven], data.test_y[:driven], found.answers,
+                             _image_shape(data.test_x)),
         pixel_interval=(pixels.lo, pixels.hi),
         seconds=dict(found.steps.seconds), cached=tuple(found.steps.cached),
         provenance=provenance(

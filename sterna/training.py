@@ -28,8 +28,8 @@ class Trained:
     ----------
     model, metrics : Path
         ``model.onnx`` and ``metrics.json``.
-    input_type : str
-        For ``--input-type``.
+    input_type : str or None
+        For ``--input-type``; None where the model's own quantiser says it.
     float_accuracy, quantised_accuracy : float
         Share of the test frames whose class is right.
     classes : int array of shape (frames,)
@@ -40,7 +40,7 @@ class Trained:
 
     model: Path
     metrics: Path
-    input_type: str
+    input_type: str | None
     float_accuracy: float
     quantised_accuracy: float
     classes: np.ndarray

@@ -9,8 +9,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from sterna.commands.console import AsJson, show
-from sterna.demo import STEPS, Steps, check, demo
+from sterna.demo import BOARDS, NETLIST_FRAMES, RECIPE, STEPS, check, demo
 from sterna.reporting import demo_content
+from sterna.steps import Steps
 
 __all__ = ["demo_command"]
 
@@ -36,11 +37,25 @@ _ROWS = {
 
 
 def demo_command(
+    recipe: Annotated[Path, typer.Argument(help="Folder of a recipe. One that holds its trained "
+                                           "network is not trained again.")] = RECIPE,
+    board: Annotated[list[str] | None, typer.Option(help="Board to build for; may be given several "
+                                                    "times.  [default: icebreaker, ulx3s-25f]",
+                                                    show_default=False)] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of IDX files, for data sets that do "
+                                              "not come with the kit.")] = None,
+    netlist_frames: Annotated[int, typer.Option(min=1, help="Frames that each placed netlist "
+                                                "computes.")] = NETLIST_FRAMES,
+    driver_frames: Annotated[int | None, typer.Option(min=1, help="Frames that go through the "
+                                                      "driver; all unless told.")] = None,
     out: Annotated[Path, typer.Option("-o", "--output-dir", help="Folder to write.")
                    ] = Path("build/demo"),
     as_json: AsJson = False,
 ) -> None:
-    """Do everything on the embedded digits: train, compile, simulate, build, drive, report."""
+    """Do everything for a recipe: train, compile, simulate, build, drive, report.
+
+    Without a recipe, a ternary network on the embedded digits.
+    """
     console = Console(stderr=True)
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True) as progress:
@@ -59,7 +74,8 @@ def demo_command(
             progress.update(task, completed=done, total=total)
 
         steps = Steps(begin, end, move)
-        found = demo(out, steps=steps)
+        found = demo(out, recipe=recipe, boards=tuple(board or BOARDS), data_folder=data,
+                     netlist_frames=netlist_frames, driver_frames=driver_frames, steps=steps)
         check(found)
         with steps.step("report"):
             content = demo_content(found)

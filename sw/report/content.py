@@ -100,6 +100,13 @@ class Content:
         return max(self.layers, key=lambda layer: layer.cycles).name if self.layers else None
 
     @property
+    def error(self) -> float | None:
+        """Share of the test frames whose class the Verilog has wrong, else the graph."""
+        known = (self.accuracy[name] for name in ("rtl", "graph", "quantised"))
+        accuracy = next((value for value in known if value is not None), None)
+        return None if accuracy is None else 1 - accuracy
+
+    @property
     def is_complete(self) -> bool:
         """Whether every comparison was made: the report of a whole run, not of a folder."""
         return (bool(self.boards) and None not in self.accuracy.values()
@@ -108,7 +115,7 @@ class Content:
     def to_json(self) -> dict[str, Any]:
         """Plain values under the names of ``report.json``."""
         content = asdict(self)
-        return {**content, "critical_layer": self.critical_layer,
+        return {**content, "critical_layer": self.critical_layer, "error": self.error,
                 "provenance": content["provenance"]}
 
     @classmethod

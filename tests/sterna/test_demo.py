@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sterna.demo import Demo, Steps, check
+from sterna.demo import Demo, check, classes_of
+from sterna.steps import Steps
 from sw.errors import SternaError
 
 TRUTH = np.array([3, 1, 4, 1])
@@ -49,20 +50,12 @@ def test_another_accuracy_is_no_success():
         check(demo(answers=[3, 1, 4, 2]))
 
 
-def test_steps_are_timed():
-    begun, ended = [], []
-    steps = Steps(begun.append, lambda *end: ended.append(end))
-    with steps.step("train"):
-        steps.cached.append("train")
-    with steps.step("compile"):
-        pass
-    assert begun == list(steps.seconds) == ["train", "compile"]
-    assert [(name, cached) for name, _, cached in ended] == [("train", True), ("compile", False)]
-    assert all(0 <= seconds < 5 for seconds in steps.seconds.values())
+def test_a_part_of_the_frames_through_the_driver_is_no_other_accuracy():
+    found = demo(answers=TRUTH[:2])
+    check(found)
+    assert not found.is_driven_whole
 
 
-def test_a_step_that_fails_took_no_time():
-    steps = Steps()
-    with pytest.raises(SternaError, match=r"^no$"), steps.step("train"):
-        raise SternaError("no")
-    assert steps.seconds == {}
+def test_classes_of_outputs():
+    assert classes_of(TRUTH).tolist() == classes_of(TRUTH[:, np.newaxis]).tolist() == [3, 1, 4, 1]
+    assert classes_of(np.array([[0.5, 2.0, 2.0], [1, 0, -1]])).tolist() == [1, 0]

@@ -11,7 +11,8 @@ from sterna.devices import CACHE
 
 
 @pytest.mark.parametrize("options, sentence", [
-    (["--board", "de10"], "Board must be one of icebreaker, icestick, ulx3s-25f, ulx3s-85f, not 'de10'"),
+    (["--board", "de10"], "Board must be one of icebreaker, icestick, ulx3s-25f, "
+     "ulx3s-85f, not 'de10'"),
     (["--board", "icebreaker", "--clock", "0"], "Clock must be a positive number of MHz, not 0"),
     (["--board", "icebreaker", "--baud", "0"], "Baud rate of board 'icebreaker' must be from 1 to "
                                                "12000000, the limit of its cable, not 0"),

@@ -177,7 +177,8 @@ RAW = ("--input-type", INPUT_TYPE)
     (("--clock", "0"), "Clock must be a positive number of MHz, not 0"),
     (("--clock", "nan"), "Clock must be a positive number of MHz, not nan"),
     (("--output", "both"), "Output must be 'model' or 'class', not 'both'"),
-    (("--board", "nexys"), "Board must be one of icebreaker, icestick, ulx3s-25f, ulx3s-85f, not 'nexys'"),
+    (("--board", "nexys"), "Board must be one of icebreaker, icestick, ulx3s-25f, "
+     "ulx3s-85f, not 'nexys'"),
 ])
 @pytest.mark.slow
 def test_options_that_cannot_be(refuses_model, tmp_path, options, sentence):

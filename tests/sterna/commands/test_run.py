@@ -146,8 +146,8 @@ def test_simulated_ports_have_two_names(refuses, built, frames, port):
     (["sim://netlist", "--board", "ulx3s-25f"], "Folder {0} must hold a build for board "
                                                 "'ulx3s-25f', but has none; `sterna build` makes "
                                                 "one"),
-    (["/dev/null", "--board", "de10"], "Board must be one of icebreaker, icestick, ulx3s-25f, ulx3s-85f, not "
-                                       "'de10'"),
+    (["/dev/null", "--board", "de10"], "Board must be one of icebreaker, icestick, ulx3s-25f, "
+     "ulx3s-85f, not 'de10'"),
 ])
 def test_nothing_is_built(refuses, compiled, frames, options, sentence):
     refuses(sentence.format(compiled), "run", compiled, "--input", frames, "--port", *options)
