@@ -12,7 +12,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help programs venv demo icestick test test-fast test-all check clean
+.PHONY: help programs venv demo icestick recipes test test-fast test-all check clean
 
 help:  ## this list
 	@echo "digits -> model.onnx -> graph -> schedule -> Verilog -> simulation -> bitstream -> driver -> report"
@@ -36,6 +36,16 @@ demo: $(READY)  ## the whole path on the digits: trains, compiles, simulates, bu
 icestick: $(READY)  ## MNIST on an iCEstick, from the trained file to the report; STERNA_DATA has mnist/
 	$(VENV)/bin/sterna demo recipes/icestick --board icestick --data "$${STERNA_DATA:?must name the folder with mnist/}/mnist" \
 		--netlist-frames 50 --driver-frames 200 -o build/icestick
+
+# The recipes that are trained for a table of the README; digits-sparse takes seconds, in CI.
+RECIPES ?= icestick $(foreach kind,plain distilled,$(foreach seed,0 1 2,lenet300-$(kind)-$(seed)))
+
+recipes: $(READY)  ## trains and compresses the networks on MNIST, minutes each, not over 20 on 2 cores; STERNA_DATA has mnist/
+	@set -e; for name in $(RECIPES); do \
+	  $(VENV)/bin/sterna compress recipes/$$name -o build/recipes/$$name \
+	    --shared build/recipes --data "$${STERNA_DATA:?must name the folder with mnist/}/mnist"; \
+	  cp build/recipes/$$name/model.onnx.gz build/recipes/$$name/metrics.json recipes/$$name/; \
+	done
 
 test: $(READY)  ## everything that a change must pass, at most 20 minutes on 2 cores
 	$(PYTEST) -m "not full"

@@ -1,6 +1,7 @@
 """Recipe in; gzipped QONNX file, metrics and checkpoints out."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,10 +15,12 @@ from sw.compress.checkpoint import Stages
 from sw.compress.coded import CodedNetwork
 from sw.compress.frames import Frames, split_frames
 from sw.compress.lesson import Lesson
-from sw.compress.loop import Epoch, Progress, errors_of
-from sw.compress.pipeline import Stage, run_stages
+from sw.compress.loop import Epoch, Progress
+from sw.compress.pipeline import run_stages
 from sw.compress.recipe import CompressionRecipe, read_compression_recipe
+from sw.compress.table import stage_table
 from sw.data import DataSet, load
+from sw.graph import Graph
 from sw.gzip_file import write_gzip
 from sw.json_file import write_json
 from sw.lower import InputType, lower
@@ -64,7 +67,8 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
     """Train and compress the network of a recipe.
 
     Each stage leaves a file in ``out_dir/stages``, from which an interrupted or changed recipe
-    goes on. Nothing is chosen by the test part, which is looked at once, at the end.
+    goes on, and each epoch a line in ``out_dir/log.jsonl``. Nothing is
+    chosen by the test part, which is looked at once, at the end.
 
     Parameters
     ----------
@@ -87,10 +91,10 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
     out_dir.mkdir(parents=True, exist_ok=True)
     data = load(recipe.data, data_folder)
     frames = split_frames(data, recipe.training.validation_frames)
-    log: list[Epoch] = []
 
     def note(epoch: Epoch) -> None:
-        log.append(epoch)
+        with open(out_dir / "log.jsonl", "a", encoding="utf-8") as log:
+            log.write(json.dumps(asdict(epoch)) + "\n")
         if progress:
             progress(epoch)
 
@@ -107,10 +111,11 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         with torch.no_grad():
             classes = torch.cat([exported(x).argmax(1) for x in
                                  frames.test.images.flatten(1).split(1000)]).numpy()
-        stages = [_entry(stage, frames, coded.input_highest) for stage in done]
     model = write_gzip(out_dir / "model.onnx.gz", plain.read_bytes())
     plain.unlink()
-    _check(model, data, classes)
+    graph = _checked_graph(model, data, classes)
+    with repeatable(recipe.training.seed):
+        stages = stage_table(done, graph, frames, coded.input_highest)
     metrics = write_json(out_dir / "metrics.json", SCHEMA, content := {
         "recipe": asdict(recipe),
         "dataset": data.name,
@@ -125,30 +130,20 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "shifts": [stairs.shift for stairs in coded.stairs],
         "model_sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
         "classes": classes,
-        "log": [asdict(epoch) for epoch in log],
         "provenance": provenance(seed=recipe.training.seed),
     })
     return CompressResult(model, metrics, content, perf_counter() - started)
 
 
-def _entry(stage: Stage, frames: Frames, highest: int) -> dict[str, Any]:
-    """Row of the table of stages. The first look at the test part."""
-    if isinstance(stage.network, CodedNetwork):
-        counts = [int(np.count_nonzero(layer.weights)) for layer in stage.network.integer_layers()]
-    else:
-        counts = stage.masks.counts
-    return {"stage": stage.name, "weights": counts, "validation_error": stage.validation_error,
-            "test_error": errors_of(stage.network, frames.test.x(highest), frames.test.y)}
-
-
-def _check(model: Path, data: DataSet, classes: np.ndarray) -> None:
-    """Raise where the integer graph of the file gives other classes than the network."""
+def _checked_graph(model: Path, data: DataSet, classes: np.ndarray) -> Graph:
+    """Integer graph of the file; raises where it gives other classes than the network."""
     graph = lower(model, input_type=InputType.parse(data.input_type)).graph
     found = graph.evaluate(data.test_x.reshape(len(data.test_x), -1)).argmax(1)
     if np.any(found != classes):
         frame = int(np.flatnonzero(found != classes)[0])
         raise RuntimeError(f"Graph of {model} must give the classes of the trained network, but "
                            f"gives {found[frame]}, not {classes[frame]}, for test frame {frame}")
+    return graph
 
 
 def _key(frames: Frames, sources: Sequence[str]) -> str:

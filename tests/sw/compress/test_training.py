@@ -44,12 +44,18 @@ def test_metrics(done):
     content = json.loads(result.metrics.read_text())
     assert content["schema"] == "sterna.compression/1"
     assert [entry["stage"] for entry in content["stages"]] == [
-        "float", "pruned-1", "pruned-2", "scratch", "shared"]
+        "float", "pruned-1", "pruned-2", "scratch", "shared", "coded"]
     weights = [sum(entry["weights"]) for entry in content["stages"]]
     assert weights[0] == 64 * 24 + 24 * 12 + 12 * 10
     assert weights[1] <= 500
     assert weights[3] == weights[2] >= weights[4]
-    assert 250 <= weights[4] <= 300
+    assert 250 <= weights[4] == weights[5] <= 300
+    sizes = [entry["bytes"] for entry in content["stages"]]
+    assert sizes[0] == 4 * (weights[0] + 24 + 12)
+    assert sizes[0] > sizes[1] > sizes[2] == sizes[3] > sizes[4] >= sizes[5]
+    dense = 4 * (64 * 24 + 24 + 24 * 12 + 12 + 12 * 10 + 10)
+    assert [entry["ratio"] for entry in content["stages"]] == [
+        round(dense / count, 3) for count in sizes]
     errors = [entry["test_error"] for entry in content["stages"]]
     assert errors[0] < 0.2
     assert errors[-1] < 0.3
@@ -81,7 +87,8 @@ def test_says_how_far_it_is(done):
     assert all(1 <= epoch.number <= epoch.total for epoch in told)
     assert all(0 <= epoch.validation_error <= 1 for epoch in told
                if epoch.stage not in ("copies", "teacher", "answers"))
-    assert len(result.content["log"]) == len(told)
+    log = (result.model.parent / "log.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in log] == [vars(epoch) for epoch in told]
 
 
 def test_goes_on_where_it_was(done, tmp_path):
@@ -98,6 +105,7 @@ def test_goes_on_where_it_was(done, tmp_path):
     again = compress(RECIPE, folder, progress=told.append)
     assert {epoch.stage for epoch in told} == {"copies", "pruned-2", "shared"}
     assert again.model.read_bytes() == result.model.read_bytes()
+    assert again.metrics.read_bytes() == result.metrics.read_bytes()
 
     told.clear()
     compress(replace(RECIPE, share=replace(RECIPE.share, epochs=1), scratch=None), folder,
