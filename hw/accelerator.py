@@ -11,19 +11,20 @@ from hw.module_names import module_names
 from hw.requantise import Requantise
 from hw.shape import vector
 from hw.sparse import Sparse
+from hw.sparse_sequence import SparseSequence
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
 from sw import graph
-from sw.graph import BeatFormat, Graph, Node
+from sw.graph import BeatFormat, Graph
 from sw.schedule import (
     DenseSchedule,
     LaneSchedule,
-    LayerSchedule,
     RequantiseSchedule,
     Schedule,
+    SharedSchedule,
     SparseSchedule,
-    hardware_nodes,
+    Stage,
 )
 
 __all__ = ["COMPONENTS", "Accelerator"]
@@ -40,7 +41,7 @@ COMPONENTS = {
 
 
 class Accelerator(wiring.Component):
-    """A whole network as a chain of streams: one node, one component.
+    """A whole network as a chain of streams: one stage of the schedule, one component.
 
     Where the lanes of neighbours differ a :class:`StreamWidth` stands between them.
 
@@ -57,45 +58,56 @@ class Accelerator(wiring.Component):
         The bits of a beat on either side.
     i_beats, o_beats : :class:`int`
         Beats per frame on either side.
+    engine : :class:`SparseSequence` or None
+        The engine that layers share, if there is one.
 
     Members
     -------
     i : ``In(stream.Signature(vector(graph.input.tensor.interval, i_lanes)))``
         Elements of a frame in row-major order.
     o : ``Out(stream.Signature(vector(graph.last.interval, o_lanes)))``
+    error : ``Out(1)``, load : ``In(stream.Signature(LOAD))``
+        As of :class:`SparseSequence`: where layers share an engine, and where it is reloadable.
 
     Timing
     ------
-    interval : that of the slowest layer
+    interval : that of the slowest stage
     """
 
     def __init__(self, graph: Graph, schedule: Schedule):
         schedule.check(graph)
         self.graph = graph
         self.schedule = schedule
-        self.layers = {node.name: _component(node, schedule.layers[node.name])
-                       for node in hardware_nodes(graph)}
+        self.stages = schedule.stages(graph)
+        self.layers = {stage.name: _component(stage) for stage in self.stages}
         self.interval = schedule.interval(graph)
         self.i_format = BeatFormat(graph.input.tensor.interval, schedule.i_lanes(graph))
         self.o_format = BeatFormat(graph.last.interval, schedule.o_lanes(graph))
         self.i_beats = graph.input.tensor.size // self.i_format.lanes
         self.o_beats = graph.last.size // self.o_format.lanes
-        super().__init__({
+        members = {
             "i": In(stream.Signature(vector(self.i_format.interval, self.i_format.lanes))),
             "o": Out(stream.Signature(vector(self.o_format.interval, self.o_format.lanes))),
-        })
+        }
+        engines = [layer for layer in self.layers.values() if isinstance(layer, SparseSequence)]
+        self.engine = engines[0] if engines else None
+        for name in ("error", "load"):
+            if self.engine is not None and name in self.engine.signature.members:
+                members[name] = self.engine.signature.members[name]
+        super().__init__(members)
 
     def elaborate(self, platform):
         m = Module()
 
-        nodes = hardware_nodes(self.graph)
-        names = module_names(f"{node.name}{part}" for part in ("", "_width") for node in nodes)
+        names = module_names(f"{stage.name}{part}" for part in ("", "_width")
+                             for stage in self.stages)
         upstream, lanes = wiring.flipped(self.i), self.i_format.lanes
-        for node, name, width_name in zip(nodes, names, names[len(nodes):], strict=False):
-            layer, wanted = self.layers[node.name], self.schedule.layers[node.name].i_lanes
+        for stage, name, width_name in zip(self.stages, names, names[len(self.stages):],
+                                           strict=False):
+            layer = self.layers[stage.name]
             m.submodules[name] = layer
-            if lanes != wanted:
-                width = StreamWidth(node.input.interval, lanes, wanted)
+            if lanes != stage.i_lanes:
+                width = StreamWidth(stage.nodes[0].input.interval, lanes, stage.i_lanes)
                 m.submodules[width_name] = width
                 wiring.connect(m, upstream, width.i)
                 upstream = width.o
@@ -103,8 +115,16 @@ class Accelerator(wiring.Component):
             upstream, lanes = layer.o, layer.o.payload.shape().length
         wiring.connect(m, upstream, wiring.flipped(self.o))
 
+        if self.engine is not None:
+            m.d.comb += self.error.eq(self.engine.error)
+        if self.engine is not None and hasattr(self, "load"):
+            wiring.connect(m, wiring.flipped(self.load), self.engine.load)
+
         return m
 
 
-def _component(node: Node, layer: LayerSchedule):
-    return COMPONENTS[type(node), type(layer)](node, layer)
+def _component(stage: Stage):
+    if isinstance(stage.schedule, SharedSchedule):
+        return SparseSequence(stage.nodes, stage.schedule)
+    node, = stage.nodes
+    return COMPONENTS[type(node), type(stage.schedule)](node, stage.schedule)

@@ -14,9 +14,14 @@ from sw.schedule.requantise import Requantisation, requantisation
 from sw.schedule.resources import Area
 from sw.schedule.rules import STORES
 from sw.schedule.schedule import Schedule, hardware_nodes
+from sw.schedule.shared import SharedSchedule
+from sw.schedule.shared_logic import SharedLogic
+from sw.schedule.shared_plan import SharedPlan, shared_plan
 from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
+from sw.schedule.stage import Stage
 
 __all__ = ["DEVICES", "ENGINES", "MULTIPLIERS", "STORES", "Area", "DenseSchedule", "Device", "Fit",
            "LaneSchedule", "LayerSchedule", "Requantisation", "RequantiseSchedule", "Schedule",
-           "SparseSchedule", "accepts", "fit", "hardware_nodes", "layer_area", "requantisation",
-           "schedule_area", "simplest_engine"]
+           "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage", "accepts",
+           "fit", "hardware_nodes", "layer_area", "requantisation", "schedule_area", "shared_plan",
+           "simplest_engine"]
