@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import torch
 from torch import Tensor, nn
@@ -12,10 +13,8 @@ from sw.compress.masks import Masks
 from sw.compress.pool import Pool
 from sw.compress.recipe import Learning
 
-__all__ = ["Epoch", "Progress", "errors_of", "fit"]
+__all__ = ["Epoch", "Progress", "errors_of", "every", "fit"]
 
-# Steps between two changes of what is trained: a pruning, a re-assignment.
-EVERY = 50
 WARM_UP = 0.02  # share of the steps in which the learning rate rises ...
 LAST_RATE = 0.02  # ... to the highest, and share of that which is left at the end
 BETAS = (0.9, 0.99)
@@ -57,8 +56,8 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
     masks
         Of weights that stay zero.
     change
-        Called each few steps, behind the backward pass, with the share of the training that is
-        done: prunes or re-assigns.
+        Called in each step, behind the backward pass, with the share of the training that is done:
+        prunes or re-assigns, see :func:`every`.
     after_epoch
         Called with the epochs that are done and the mean loss of the last.
     """
@@ -68,7 +67,7 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
         if isinstance(module, nn.Dropout):
             module.p = learning.dropout
     optimiser = torch.optim.AdamW(network.parameters(), learning.learning_rate, BETAS,
-                                  weight_decay=learning.weight_decay)
+                                  weight_decay=learning.weight_decay, fused=True)
     per_epoch = max(1, len(pool) // min(batch, len(pool)))
     steps, step = learning.epochs * per_epoch, 0
     for epoch in range(learning.epochs):
@@ -80,7 +79,7 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
             loss = distillation.loss(network(part.x), part.y, part.answers)
             optimiser.zero_grad()
             loss.backward()
-            if change and step % EVERY == 0:
+            if change:
                 change(step / steps)
             if masks:
                 masks.hold_gradients()
@@ -93,6 +92,16 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
         if after_epoch:
             after_epoch(epoch + 1, total)
     network.eval()
+
+
+def every(steps: int, change: Callable[[float], None]) -> Callable[[float], None]:
+    """Return a function that calls ``change`` at the first of so many calls."""
+    calls = count()
+
+    def call(done: float) -> None:
+        if next(calls) % steps == 0:
+            change(done)
+    return call
 
 
 def errors_of(network: nn.Module, x: Tensor, y: Tensor) -> float:

@@ -59,6 +59,21 @@ class Masks:
             mask.copy_(both)
         self.apply()
 
+    def exchange(self, layer: int, dropped: Tensor, grown: Tensor) -> None:
+        """Keep the weights of ``grown`` instead of those of ``dropped``; they begin at zero.
+
+        Parameters
+        ----------
+        layer
+            Index of the layer.
+        dropped, grown : bool tensors
+            Of the layer's weight shape.
+        """
+        mask = self.kept[layer]
+        mask.copy_(mask & ~dropped | grown)
+        with torch.no_grad():
+            self.layers[layer].weight.masked_fill_(dropped | grown, 0.0)
+
     def apply(self) -> None:
         """Zero the weights that are not kept: after every step of the optimiser."""
         with torch.no_grad():

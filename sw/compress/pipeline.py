@@ -10,9 +10,9 @@ from sw.compress.checkpoint import Stages
 from sw.compress.coded import CodedNetwork
 from sw.compress.frames import Frames
 from sw.compress.lesson import Lesson
-from sw.compress.loop import Epoch, errors_of, fit
+from sw.compress.loop import Epoch, errors_of, every, fit
 from sw.compress.masks import Masks
-from sw.compress.pruning import pruner_of
+from sw.compress.pruning import pruning_of
 from sw.compress.recipe import CompressionRecipe, Learning, Prune
 from sw.compress.student import restart, restore, state_of, student
 
@@ -20,6 +20,8 @@ __all__ = ["Stage", "run_stages"]
 
 # Training frames on which the steps of the activations are chosen.
 CALIBRATION_FRAMES = 5000
+# Steps between two re-assignments of weights to entries.
+EVERY = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +87,9 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
 
     def rung_of(name: str, settings: Prune, source: Masks) -> Stage:
         network, masks = copy_of(source)
-        pruner = pruner_of(settings, masks, seed)
+        pruning = pruning_of(settings, masks, seed)
         return run.float_stage(name, settings, masks, network, lambda: run.fit(
-            name, network, settings, masks, pruner))
+            name, network, settings, masks, pruning))
 
     network, masks = copy_of(None)
     done = [run.float_stage("float", (recipe.network.hidden, recipe.training, recipe.dense), masks,
@@ -111,7 +113,7 @@ def _shared(run: _Runner, network: nn.Sequential, masks: Masks) -> Stage:
                          recipe.network.input_bits, recipe.network.activation_bits)
 
     def how() -> dict[str, Tensor]:
-        run.fit("shared", coded, share, change=coded.settle)
+        run.fit("shared", coded, share, change=every(EVERY, coded.settle))
         return coded.state_dict()
     coded.load_state_dict(run.stages.make("shared", (recipe.network, share), how))
     coded.eval()

@@ -1,17 +1,24 @@
 """Pruning while training: a score, a schedule and a structure at work on masks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 
+from sw.compress.loop import every
 from sw.compress.masks import Masks
 from sw.compress.neurons import remove_dependents
 from sw.compress.recipe import Prune
+from sw.compress.regrowth import Regrowth
 from sw.compress.schedules import Schedule, gradual, iterative, one_shot, remaining
 from sw.compress.scores import Score, score_named
 from sw.compress.structures import Elements, Groups, Neurons, NofM, Structure
 
-__all__ = ["Pruner", "pruner_of"]
+__all__ = ["Pruner", "pruner_of", "pruning_of"]
+
+# Steps between two prunings, and between two exchanges.
+EVERY = 50
+EXCHANGE_EVERY = 100
 
 
 @dataclass
@@ -63,3 +70,18 @@ def pruner_of(settings: Prune, masks: Masks, seed: int) -> Pruner:
                  "n-of-m": NofM(settings.n, settings.m)}[settings.structure]
     score = score_named(settings.score, torch.Generator().manual_seed(seed))
     return Pruner(masks, score, schedule, structure, settings.weights)
+
+
+def pruning_of(settings: Prune, masks: Masks, seed: int) -> Callable[[float], None]:
+    """What to call in each step of a training that prunes by the settings of a recipe."""
+    prune = every(EVERY, pruner_of(settings, masks, seed))
+    if not settings.regrow:
+        return prune
+    regrowth = Regrowth(masks, settings.regrow, settings.regrow_until)
+    exchange = every(EXCHANGE_EVERY, regrowth)
+
+    def change(done: float) -> None:
+        regrowth.observe()
+        prune(done)
+        exchange(done)
+    return change

@@ -145,6 +145,11 @@ class Prune(Learning):
         Of groups.
     n, m : int
         Of n of m.
+    regrow : float
+        Share of the kept weights that are exchanged for pruned ones at a time, at the start; see
+        :class:`sw.compress.regrowth.Regrowth`. For single weights only.
+    regrow_until : float
+        Share of the training after which none is exchanged.
     """
 
     weights: int | tuple[int, ...]
@@ -156,6 +161,8 @@ class Prune(Learning):
     size: int = 4
     n: int = 2
     m: int = 4
+    regrow: float = 0.0
+    regrow_until: float = 0.7
 
     def __post_init__(self):
         super().__post_init__()
@@ -169,7 +176,11 @@ class Prune(Learning):
                 raise SternaError(f"{name} must be one of {', '.join(choices)}, not "
                                   f"{getattr(self, name)!r}")
         check_ranges(self, {"until": (0.01, 1.0), "rounds": (1, 1000), "size": (1, 1024),
-                            "n": (1, 64), "m": (1, 64)})
+                            "n": (1, 64), "m": (1, 64), "regrow": (0.0, 0.9),
+                            "regrow_until": (0.01, 1.0)})
+        if self.regrow and self.structure != "elements":
+            raise SternaError(f"regrow must be 0 for the structure {self.structure!r}; only single "
+                              f"weights come back")
         if self.n > self.m:
             raise SternaError(f"n must be at most m = {self.m}, not {self.n}")
 

@@ -37,7 +37,8 @@ SCHEMA = "sterna.compression/1"
 # teacher less than of the student, so that not every change of the kit costs a new one.
 TEACHER_SOURCES = ("augment", "frames", "pool", "teacher")
 SOURCES = (*TEACHER_SOURCES, "codebook", "coded", "distil", "loop", "masks", "neurons", "pipeline",
-           "pruning", "schedules", "scores", "shared", "staircase", "structures", "student")
+           "pruning", "regrowth", "schedules", "scores", "shared", "staircase", "structures",
+           "student")
 PACKAGES = ("numpy", "torch")
 
 
