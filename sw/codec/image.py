@@ -26,11 +26,15 @@ MAX_FIELDS, MAX_FIELD_BITS = 4, 8
 COUNT_BITS, CRC_BITS = 24, 16
 
 _KINDS: dict[str, type[SymbolCode]] = {"huffman": Huffman, "rice": Rice}
-_CRC_POLYNOMIAL, _CRC_INIT = 0x1021, 0xFFFF
+_CRC_POLYNOMIAL, _CRC_INIT, _CRC_INVERSION = 0x1021, 0xFFFF, 0xFFFF
 
 
 def crc_of_words(words: Iterable[int], bits: int) -> int:
-    """CRC-16/IBM-3740 of words of ``bits`` bits each, the most significant first."""
+    """CRC-16/GENIBUS of words of ``bits`` bits each, the most significant first.
+
+    Without its final inversion the CRC of words and a part of their CRC would be the rest of it and
+    zeros: a wrong count of words, of a code that writes symbols as they are, would not be found.
+    """
     crc = _CRC_INIT
     for word in words:
         for place in range(bits - 1, -1, -1):
@@ -38,7 +42,7 @@ def crc_of_words(words: Iterable[int], bits: int) -> int:
             crc = crc << 1 & (1 << CRC_BITS) - 1
             if is_odd:
                 crc ^= _CRC_POLYNOMIAL
-    return crc
+    return crc ^ _CRC_INVERSION
 
 
 @dataclass(frozen=True)

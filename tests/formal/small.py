@@ -6,10 +6,12 @@ import numpy as np
 from hw.accelerator import Accelerator
 from hw.argmax import ArgMax
 from hw.beat_buffer import BeatBuffer
+from hw.bit_window import BitWindow
 from hw.column_scan import ColumnScan
 from hw.credit_queue import CreditQueue
 from hw.dense import Dense
 from hw.frame_buffer import FrameBuffer
+from hw.image_loader import ImageLoader
 from hw.queue import Queue
 from hw.requantise import Requantise
 from hw.shape import vector
@@ -20,6 +22,7 @@ from hw.table import Table
 from hw.threshold import Threshold
 from sw import graph
 from sw.codec.column_stream import column_stream
+from sw.codec.image import ImageFormat
 from sw.graph import BeatFormat, Interval, Tensor
 from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, SparseSchedule
 from tests.formal.networks import tiny_network, tiny_schedule
@@ -74,8 +77,11 @@ OTHERS = {
     "StreamWidth, both": lambda: StreamWidth(BITS, 2, 3),
     "BeatBuffer": lambda: BeatBuffer(vector(BITS, 2), depth=3),
     "ColumnScan": lambda: ColumnScan(COLUMNS, SMALL, lanes=2, depth=1, store="rom"),
+    "ImageLoader, rice": lambda: ImageLoader(ImageFormat((1,), 3, "rice")),
+    "ImageLoader, Huffman": lambda: ImageLoader(ImageFormat((1,), 3, "huffman")),
     "Accelerator": lambda: Accelerator(tiny_network(), tiny_schedule()),
 }
 
 # Components whose streams have a side that is no stream; they have properties of their own.
-PARTS = {"CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer, "SparseElement": SparseElement}
+PARTS = {"BitWindow": BitWindow, "CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer,
+         "SparseElement": SparseElement}

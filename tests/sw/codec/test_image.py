@@ -14,7 +14,17 @@ ALL = pytest.mark.parametrize("code", IMAGE_CODES)
 
 
 def test_crc_of_bytes_is_the_known_one():
-    assert crc_of_words(b"123456789", 8) == 0x29B1 == binascii.crc_hqx(b"123456789", 0xFFFF)
+    assert crc_of_words(b"123456789", 8) == 0xD64E
+    assert binascii.crc_hqx(b"123456789", 0xFFFF) ^ 0xFFFF == 0xD64E
+
+
+def test_no_part_of_a_crc_counts_as_words():
+    """Symbols of two bits that are written as they are: the CRC must not cover itself."""
+    image = ImageFormat((2,), 12, "huffman")
+    data = image.encode([3, 0, 3, 1, 0, 3, 1, 1, 0, 2])
+    for count in set(range(13)) - {10}:
+        with pytest.raises(SternaError, match=r"^Image must "):
+            image.decode(count.to_bytes(3, "big") + data[3:])
 
 
 def test_fields_by_hand():
