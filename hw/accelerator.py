@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from hw.argmax import ArgMax
 from hw.dense import Dense
+from hw.dense_nm import DenseNm
 from hw.module_names import module_names
 from hw.requantise import Requantise
 from hw.shape import vector
@@ -20,6 +21,7 @@ from sw.graph import BeatFormat, Graph
 from sw.schedule import (
     DenseSchedule,
     LaneSchedule,
+    NmSchedule,
     RequantiseSchedule,
     Schedule,
     SharedSchedule,
@@ -32,6 +34,7 @@ __all__ = ["COMPONENTS", "Accelerator"]
 # What computes a node in a schedule.
 COMPONENTS = {
     (graph.Dense, DenseSchedule): Dense,
+    (graph.Dense, NmSchedule): DenseNm,
     (graph.Dense, SparseSchedule): Sparse,
     (graph.Threshold, LaneSchedule): Threshold,
     (graph.Threshold, RequantiseSchedule): Requantise,
@@ -66,7 +69,7 @@ class Accelerator(wiring.Component):
     i : ``In(stream.Signature(vector(graph.input.tensor.interval, i_lanes)))``
         Elements of a frame in row-major order.
     o : ``Out(stream.Signature(vector(graph.last.interval, o_lanes)))``
-    error : ``Out(1)``, load : ``In(stream.Signature(LOAD))``
+    error : ``Out(1)``, load : ``In(stream.Signature(LOAD))``, load_done : ``Out(1)``
         As of :class:`SparseSequence`: where layers share an engine, and where it is reloadable.
 
     Timing
@@ -91,7 +94,7 @@ class Accelerator(wiring.Component):
         }
         engines = [layer for layer in self.layers.values() if isinstance(layer, SparseSequence)]
         self.engine = engines[0] if engines else None
-        for name in ("error", "load"):
+        for name in ("error", "load", "load_done"):
             if self.engine is not None and name in self.engine.signature.members:
                 members[name] = self.engine.signature.members[name]
         super().__init__(members)
@@ -119,6 +122,7 @@ class Accelerator(wiring.Component):
             m.d.comb += self.error.eq(self.engine.error)
         if self.engine is not None and hasattr(self, "load"):
             wiring.connect(m, wiring.flipped(self.load), self.engine.load)
+            m.d.comb += self.load_done.eq(self.engine.load_done)
 
         return m
 

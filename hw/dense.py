@@ -67,9 +67,8 @@ class Dense(wiring.Component):
 
         x_shape = vector(node.input.interval, simd)
         o_shape = vector(node.output.interval, pe)
-        w_shape = data.ArrayLayout(vector(node.weight_interval, simd), pe)
-        self._dots = [ENGINES[schedule.engine](node.input.interval, node.weight_interval, simd)
-                      for _ in range(pe)]
+        self._dots = [self._dot() for _ in range(pe)]
+        w_shape = data.ArrayLayout(self._dots[0].w.shape(), pe)
         self._weights = Rom(w_shape, self._words(), store=schedule.store)
         self._frames = FrameBuffer(x_shape, beats=self.beats, passes=self.folds)
         pipeline = self._weights.latency + self._dots[0].latency + 1
@@ -77,6 +76,11 @@ class Dense(wiring.Component):
         self.latency = (self.beats * (self.folds - 1) + self._frames.lead + pipeline
                         + self._queue.latency)
         super().__init__({"i": In(stream.Signature(x_shape)), "o": Out(stream.Signature(o_shape))})
+
+    def _dot(self):
+        """What multiplies for one output."""
+        return ENGINES[self.schedule.engine](self.node.input.interval, self.node.weight_interval,
+                                             self.schedule.simd)
 
     def _words(self) -> list[int]:
         """Weights in the order in which they are used, all of one cycle in one word."""

@@ -11,6 +11,7 @@ from hw.product import Product
 from hw.rom import Rom
 from hw.shape import code_shape
 from sw import graph
+from sw.graph import Interval
 from sw.schedule import SparseSchedule
 from sw.schedule.sparse_area import MAX_REGISTER_BITS
 
@@ -33,6 +34,8 @@ class SparseElement(wiring.Component):
     ----------
     rows : :class:`int`
         Accumulators.
+    weights : :class:`Interval`
+        Of the codebook, with step 1.
     latency : :class:`int`
         Cycles from the last entry of a frame to ``is_done``.
 
@@ -72,7 +75,8 @@ class SparseElement(wiring.Component):
         self._entries = Rom(
             data.StructLayout({"code": self.columns.code_bits, "gap": self.columns.gap_bits}),
             words + [0] * (max(self.columns.depth, 2) - len(words)), store=schedule.store)
-        self._product = Product(node.input.interval, node.weight_interval, schedule.multiplier)
+        self.weights = Interval(int(self.columns.book.min()), int(self.columns.book.max()))
+        self._product = Product(node.input.interval, self.weights, schedule.multiplier)
         self.latency = self._entries.latency + 3
         self.interval = 1
         super().__init__({
@@ -113,7 +117,7 @@ class SparseElement(wiring.Component):
         gap = entries.word.gap
         is_weight = Signal()
         row = Signal(range(self.rows), reset_less=True)
-        weight = Signal(code_shape(self.node.weight_interval), reset_less=True)
+        weight = Signal(code_shape(self.weights), reset_less=True)
         is_skip = gap.all()
         m.d.sync += is_weight.eq(is_entry & ~is_skip)
         m.d.sync += row.eq(Mux(is_first, ~Const(0, row.shape()), row) + gap + ~is_skip)
@@ -159,7 +163,7 @@ class SparseElement(wiring.Component):
 
     def _weight(self, m: Module, code):
         """Weight of a code."""
-        weight = Signal(code_shape(self.node.weight_interval), name="looked_up")
+        weight = Signal(code_shape(self.weights), name="looked_up")
         with m.Switch(code):
             for k, value in enumerate(self.columns.book.tolist()):
                 with m.Case(k) if self.columns.code_bits else m.Default():

@@ -134,11 +134,13 @@ def cosimulate_accelerator(accelerator: Accelerator, frames: np.ndarray, build_d
     The conditions are those of :func:`cosimulate`.
     """
     graph = accelerator.graph
+    # Of layers that skip zeros the interval is a bound, and no promise.
+    interval = accelerator.interval if accelerator.schedule.is_exact(graph) else None
     work = sum(layer.interval + layer.latency for layer in accelerator.layers.values())
     return cosimulate(to_verilog(accelerator) if verilog is None else verilog, frames,
                       graph.evaluate(frames), build_dir, layer=graph.nodes[-1].name,
                       i_format=accelerator.i_format, o_format=accelerator.o_format,
-                      interval=accelerator.interval, patience=1000 + 20 * work, **conditions)
+                      interval=interval, patience=1000 + 20 * work, **conditions)
 
 
 def cosimulate_folder(folder: Path | str, *, frames: int = 20, stall: float = 0.4, seed: int = 0,

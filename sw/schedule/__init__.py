@@ -10,6 +10,7 @@ from sw.schedule.layer import (
     LayerSchedule,
     RequantiseSchedule,
 )
+from sw.schedule.nm import NmSchedule, most_kept
 from sw.schedule.requantise import Requantisation, requantisation
 from sw.schedule.resources import Area
 from sw.schedule.rules import STORES
@@ -21,7 +22,7 @@ from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
 from sw.schedule.stage import Stage
 
 __all__ = ["DEVICES", "ENGINES", "MULTIPLIERS", "STORES", "Area", "DenseSchedule", "Device", "Fit",
-           "LaneSchedule", "LayerSchedule", "Requantisation", "RequantiseSchedule", "Schedule",
-           "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage", "accepts",
-           "fit", "hardware_nodes", "layer_area", "requantisation", "schedule_area", "shared_plan",
-           "simplest_engine"]
+           "LaneSchedule", "LayerSchedule", "NmSchedule", "Requantisation", "RequantiseSchedule",
+           "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage",
+           "accepts", "fit", "hardware_nodes", "layer_area", "most_kept", "requantisation",
+           "schedule_area", "shared_plan", "simplest_engine"]

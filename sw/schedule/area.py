@@ -11,6 +11,7 @@ from sw.graph import ArgMax, Dense, Graph, Node, Table, Threshold
 from sw.schedule.device import Device
 from sw.schedule.engine import BIPOLAR
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
+from sw.schedule.nm import NmSchedule
 from sw.schedule.requantise import requantisation
 from sw.schedule.resources import CONTROL, Area, buffer_area, store_area
 from sw.schedule.schedule import Schedule, hardware_nodes
@@ -26,7 +27,10 @@ TERNARY_LANE = 7.0
 
 def weight_bits(node: Dense, layer: DenseSchedule) -> tuple[int, int]:
     """Words of a weight store, and bits of a word."""
-    return layer.cycles(node), layer.pe * layer.simd * node.weight_interval.width
+    lanes, width = layer.pe * layer.simd, node.weight_interval.width
+    if isinstance(layer, NmSchedule):
+        lanes, width = layer.pe * layer.products, width + 2
+    return layer.cycles(node), lanes * width
 
 
 def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
@@ -58,7 +62,7 @@ def layer_area(node: Node, layer: LayerSchedule, device: Device) -> Area:
 def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
     x, w, out = (i.width for i in (node.input.interval, node.weight_interval,
                                    node.output.interval))
-    lanes = layer.pe * layer.simd
+    lanes = layer.pe * (layer.products if isinstance(layer, NmSchedule) else layer.simd)
     dsps = 0
     if layer.engine == "xnor":
         dots = XNOR_LANE * lanes
@@ -71,6 +75,8 @@ def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
             dots = lanes * (x + w + 8)
         else:
             dsps = 0
+    if isinstance(layer, NmSchedule):
+        dots += lanes * 2 * x  # a multiplexer of four
     folds, beats = node.out_features // layer.pe, node.in_features // layer.simd
     depth = max(1, ceil(8 / beats))
     area = Area(CONTROL + dots + layer.pe * out * (1.5 + depth), 0, dsps)

@@ -12,6 +12,7 @@ from sw.schedule.area import converter_luts, layer_area, schedule_area, weight_b
 from sw.schedule.device import Device
 from sw.schedule.engine import ENGINES, simplest_engine
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
+from sw.schedule.nm import GROUP, NmSchedule, most_kept
 from sw.schedule.requantise import requantisation
 from sw.schedule.resources import Area, rom_luts
 from sw.schedule.schedule import Schedule, hardware_nodes
@@ -215,6 +216,7 @@ def _dense(node: Dense, device: Device, budget: int, lanes: int | None) -> Dense
 def _foldings(node: Dense, engine: str, budget: int, lanes: int | None
               ) -> Iterator[DenseSchedule]:
     found = False
+    kept = max(1, most_kept(node))
     for simd in _divisors(node.in_features):
         if lanes is not None and lcm(lanes, simd) > MAX_CONVERTER_LANES:
             continue
@@ -224,6 +226,8 @@ def _foldings(node: Dense, engine: str, budget: int, lanes: int | None
             if beats * (node.out_features // pe) <= budget:
                 found = True
                 yield DenseSchedule(pe, simd, engine)
+                if kept <= 2 and engine != "xnor" and simd % GROUP == 0:
+                    yield NmSchedule(pe, simd, engine, kept=kept)
                 break
     if not found:
         yield DenseSchedule(node.out_features, node.in_features, engine)

@@ -15,6 +15,7 @@ from sw.schedule.layer import (
     LayerSchedule,
     RequantiseSchedule,
 )
+from sw.schedule.nm import NmSchedule
 from sw.schedule.shared import SharedSchedule
 from sw.schedule.sparse import SparseSchedule
 from sw.schedule.stage import Stage, make_stages
@@ -138,7 +139,8 @@ def _hold_up(stages: Sequence[Stage]) -> int:
 
 
 # Kinds of entries; the keys of an entry tell its kind.
-_KINDS = {DenseSchedule: "dense layers", SparseSchedule: "sparse layers", LaneSchedule: "others",
+_KINDS = {DenseSchedule: "dense layers", NmSchedule: "N:M layers",
+          SparseSchedule: "sparse layers", LaneSchedule: "others",
           RequantiseSchedule: "evenly spaced staircases"}
 
 

@@ -12,6 +12,7 @@ from sw.schedule.layer import (
     LayerSchedule,
     RequantiseSchedule,
 )
+from sw.schedule.nm import NmSchedule
 from sw.schedule.shared import SharedSchedule
 from sw.schedule.shared_plan import shared_plan
 from sw.schedule.sparse import SparseSchedule
@@ -19,7 +20,8 @@ from sw.schedule.sparse import SparseSchedule
 __all__ = ["Stage", "make_stages"]
 
 # Which schedules a node of its own can have.
-_KINDS_OF = {Dense: (DenseSchedule, SparseSchedule), Threshold: (LaneSchedule, RequantiseSchedule),
+_KINDS_OF = {Dense: (DenseSchedule, NmSchedule, SparseSchedule),
+             Threshold: (LaneSchedule, RequantiseSchedule),
              Table: (LaneSchedule,), ArgMax: (LaneSchedule,)}
 
 
@@ -67,7 +69,8 @@ class Stage:
         node, = self.nodes
         wanted = _KINDS_OF[type(node)]
         if type(self.schedule) not in wanted:
-            names = " or ".join(f"a {kind.__name__}" for kind in wanted)
+            names = " or ".join(f"{'an' if kind is NmSchedule else 'a'} {kind.__name__}"
+                                for kind in wanted)
             raise SternaError(f"Schedule of layer {node.name!r} must be {names}, not a "
                               f"{type(self.schedule).__name__}")
         layer: Any = self.schedule

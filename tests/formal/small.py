@@ -10,6 +10,7 @@ from hw.bit_window import BitWindow
 from hw.column_scan import ColumnScan
 from hw.credit_queue import CreditQueue
 from hw.dense import Dense
+from hw.dense_nm import DenseNm
 from hw.frame_buffer import FrameBuffer
 from hw.image_loader import ImageLoader
 from hw.queue import Queue
@@ -24,7 +25,13 @@ from sw import graph
 from sw.codec.column_stream import column_stream
 from sw.codec.image import ImageFormat
 from sw.graph import BeatFormat, Interval, Tensor
-from sw.schedule import DenseSchedule, LaneSchedule, RequantiseSchedule, SparseSchedule
+from sw.schedule import (
+    DenseSchedule,
+    LaneSchedule,
+    NmSchedule,
+    RequantiseSchedule,
+    SparseSchedule,
+)
 from tests.formal.networks import tiny_network, tiny_schedule
 
 BIPOLAR = Interval(-1, 1, 2)
@@ -34,6 +41,7 @@ SMALL = Interval(0, 2)
 XNOR = graph.Dense("fc", Tensor((2,), BIPOLAR), np.array([[1, -1], [-1, -1]]))
 TERNARY = graph.Dense("fc", Tensor((2,), SMALL), np.array([[1, 0], [-1, -1]]))
 LOWBIT = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, -2], [1, 2]]))
+KEPT = graph.Dense("fc", Tensor((4,), BITS), np.array([[0, 1, 0, 0], [0, 0, -1, 0]]))
 SPARSE = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, 0], [1, -2]]))
 STAIRS = graph.Threshold("act", Tensor((2,), Interval(-2, 2)), np.array([[-1, 0, 2], [-2, 1, 3]]),
                          [False, True], Interval(0, 3))
@@ -49,6 +57,7 @@ LAYERS = {
     "Dense ternary": (lambda: Dense(TERNARY, DenseSchedule(1, 2, "ternary", "bram")), TERNARY, 2,
                       1),
     "Dense lowbit": (lambda: Dense(LOWBIT, DenseSchedule(2, 2, "lowbit")), LOWBIT, 2, 2),
+    "DenseNm": (lambda: DenseNm(KEPT, NmSchedule(1, 4, "ternary", kept=1)), KEPT, 4, 1),
     "Sparse": (lambda: Sparse(SPARSE, SparseSchedule(2, 1, 2, 1, depth=1)), SPARSE, 1, 2),
     "Sparse, one lane": (lambda: Sparse(SPARSE, SparseSchedule(2, 2, 1, 1, depth=1)), SPARSE, 2, 1),
     "Threshold": (lambda: Threshold(STAIRS, LaneSchedule(1)), STAIRS, 1, 1),

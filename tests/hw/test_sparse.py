@@ -38,6 +38,7 @@ BOOK = [-100, -37, -9, -3, 4, 11, 29, 90]
 MANY = node(NIBBLES, BOOK, (12, 24), 0.15)
 FEW = node(NIBBLES, BOOK, (30, 16), 0.03)
 FULL = node(NIBBLES, [-2, 3], (6, 8), 1.0)
+PLUS_MINUS = node(NIBBLES, [-1, 1], (6, 8), 1.0)
 ODD = node(Interval(0, 1), [5], (13, 21), 0.2)
 SIGNED = node(Interval(-8, 7), [-1, 1], (10, 12), 0.3)
 BYTES = node(Interval(0, 255), range(-128, -112), (9, 10), 0.3)
@@ -56,6 +57,7 @@ CASES = {
     "elements without entries": (FEW, SparseSchedule(10, 2, 10, 2)),
     "no zeros": (FULL, SparseSchedule(3, 4, 3, 1, depth=1)),
     "rows that do not divide": (ODD, SparseSchedule(4, 3, 1, 2, store="bram")),
+    "no zeros, of a step": (PLUS_MINUS, SparseSchedule(3, 2, 3, 1)),
     "signed": (SIGNED, SparseSchedule(2, 3, 2, 3)),
     "bytes": (BYTES, SparseSchedule(3, 5, 3, 2)),
     "bytes, dsp": (BYTES, SparseSchedule(3, 5, 3, 2, multiplier="dsp")),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.stimulus import stimulus
+from sw.errors import SternaError
 from sw.graph import (
     ArgMax,
     Dense,
@@ -17,15 +18,22 @@ from sw.graph import (
     Threshold,
 )
 from sw.schedule import (
+    MULTIPLIERS,
     STORES,
     DenseSchedule,
     LaneSchedule,
     LayerSchedule,
+    NmSchedule,
+    RequantiseSchedule,
     Schedule,
+    SparseSchedule,
     accepts,
     hardware_nodes,
+    most_kept,
+    requantisation,
 )
 from sw.schedule.engine import ENGINES
+from sw.schedule.nm import GROUP
 
 BIPOLAR = Interval(-1, 1, 2)
 SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 21]
@@ -61,6 +69,8 @@ def random_network(seed: int) -> tuple[Graph, Schedule]:
     layers = rng.integers(2, 5)
     for number in range(layers):
         weights = rng.choice(_one_of(rng, WEIGHTS), (rng.choice(SIZES), edge.size))
+        if rng.random() < 0.3:
+            weights = weights * _kept(rng, weights.shape)
         edge = append(Dense(f"fc{number}", edge, weights))
         if number < layers - 1 or rng.random() < 0.5:
             edge = append(_activation(rng, f"act{number}", edge, x))
@@ -68,6 +78,14 @@ def random_network(seed: int) -> tuple[Graph, Schedule]:
         append(ArgMax("class", edge))
     graph = Graph(tuple(nodes), source, Output(1, 0))
     return graph, Schedule({node.name: _schedule(rng, node) for node in hardware_nodes(graph)})
+
+
+def _kept(rng, shape: tuple[int, int]) -> np.ndarray:
+    """Which weights are kept: here and there, or two of each four."""
+    if shape[1] % GROUP == 0 and rng.random() < 0.5:
+        order = rng.permuted(np.tile(np.arange(GROUP), (shape[0] * shape[1] // GROUP, 1)), axis=1)
+        return (order < 2).reshape(shape)
+    return rng.random(shape) < rng.uniform(0.4, 1)
 
 
 def _activation(rng, name: str, edge: Tensor, x: np.ndarray) -> Node:
@@ -78,19 +96,53 @@ def _activation(rng, name: str, edge: Tensor, x: np.ndarray) -> Node:
         return Table(name, edge, entries, outside)
     values = x.T if rows > 1 else x.reshape(1, -1)
     thresholds = np.array([rng.choice(row, outside.count - 1) for row in values])
+    if rng.random() < 0.3:
+        return _even_steps(rng, name, edge, values, outside)
     never = edge.interval.hi + edge.interval.step
     thresholds = np.where(rng.random(thresholds.shape) < 0.05, never, thresholds)
     return Threshold(name, edge, np.sort(thresholds, axis=1), rng.integers(0, 2, rows), outside)
 
 
+def _even_steps(rng, name: str, edge: Tensor, values: np.ndarray, outside: Interval) -> Node:
+    """Steps of a power of two from somewhere among the values, cut off where the edge ends."""
+    reach = np.append(edge.interval.values(), edge.interval.hi + edge.interval.step)
+    spread = int(np.ptp(values, axis=1).mean()) // outside.count
+    first = np.quantile(values, rng.uniform(0.1, 0.6), axis=1).astype(int)
+    first = np.maximum(first, values.min(axis=1) + 1)  # not all reach the first step
+    steps = first[:, None] + (np.arange(outside.count - 1) << max(0, spread.bit_length() - 1))
+    thresholds = reach[np.searchsorted(reach[:-1], steps)]
+    return Threshold(name, edge, thresholds, np.zeros(len(thresholds), bool), outside)
+
+
 def _schedule(rng, node: Node) -> LayerSchedule:
     store = _one_of(rng, STORES)
+    found = requantisation(node) if isinstance(node, Threshold) else None
+    if found is not None and rng.random() < 0.8:
+        return RequantiseSchedule(_divisor(rng, node.input.size), store, shift=found.shift)
     if not isinstance(node, Dense):
         return LaneSchedule(_divisor(rng, node.input.size), store)
+    if rng.random() < 0.4 and (sparse := _sparse(rng, node)) is not None:
+        return sparse
+    if most_kept(node) <= 2 and accepts("lowbit", node.input.interval, node.weight_interval):
+        simd = GROUP * _divisor(rng, node.in_features // GROUP)
+        return NmSchedule(_divisor(rng, node.out_features), simd, "lowbit", store, kept=2)
     engines = [engine for engine in ENGINES
                if accepts(engine, node.input.interval, node.weight_interval)]
     return DenseSchedule(_divisor(rng, node.out_features), _divisor(rng, node.in_features),
                          engines[0] if rng.random() < 0.6 else _one_of(rng, engines), store)
+
+
+def _sparse(rng, node: Dense) -> SparseSchedule | None:
+    pe = int(rng.integers(1, node.out_features + 1))
+    lanes = pe if node.out_features % pe == 0 and rng.random() < 0.7 else 1
+    schedule = SparseSchedule(pe, _divisor(rng, node.in_features), lanes, int(rng.integers(1, 5)),
+                              int(rng.integers(1, 9)), _one_of(rng, STORES), _one_of(rng, STORES),
+                              _one_of(rng, MULTIPLIERS))
+    try:
+        schedule.check(node)
+    except SternaError:
+        return None
+    return schedule
 
 
 def _divisor(rng, count: int) -> int:

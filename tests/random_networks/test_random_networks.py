@@ -9,6 +9,7 @@ from sim.native import NativeSimulation
 from sim.stimulus import stimulus
 from sim.streams import run_frames
 from sw.graph import ArgMax, Dense, Table, Threshold
+from sw.schedule import NmSchedule, RequantiseSchedule, SparseSchedule
 from tests.random_networks.networks import random_network
 
 IN_AMARANTH = range(100, 120)
@@ -17,15 +18,17 @@ FOR_LONG = range(300, 320)
 
 
 def test_the_networks_cover_what_there_is():
-    kinds, engines, stores = set(), set(), set()
+    kinds, engines, stores, ways = set(), set(), set(), set()
     for seed in [*IN_AMARANTH, *NATIVE]:
         graph, schedule = random_network(seed)
         kinds |= {type(node) for node in graph.nodes}
         engines |= {getattr(layer, "engine", None) for layer in schedule.layers.values()}
         stores |= {layer.store for layer in schedule.layers.values()}
+        ways |= {type(layer) for layer in schedule.layers.values()}
     assert {Dense, Threshold, Table, ArgMax} <= kinds
     assert {"xnor", "ternary", "lowbit"} <= engines
     assert stores == {"rom", "bram"}
+    assert {SparseSchedule, NmSchedule, RequantiseSchedule} <= ways
 
 
 def test_the_networks_tell_frames_apart():
@@ -56,7 +59,10 @@ def check_native(seed, cache_dir):
     frames = stimulus(graph.input.tensor, 400, seed=seed)
     run = simulation.run(frames)
     assert first_difference(graph, frames, run.outputs) is None
-    assert run.interval == dut.interval
+    if schedule.is_exact(graph):
+        assert run.interval == dut.interval
+    else:  # what skips zeros is never slower than without any
+        assert run.interval <= dut.interval
     stalled = simulation.run(frames, i_stall=0.4, o_stall=0.4, seed=seed)
     assert first_difference(graph, frames, stalled.outputs) is None
 

@@ -9,6 +9,7 @@ from sw.schedule import (
     DEVICES,
     DenseSchedule,
     LaneSchedule,
+    NmSchedule,
     RequantiseSchedule,
     SparseSchedule,
     fit,
@@ -99,7 +100,9 @@ def sparse_network(density):
     nodes = []
     for k, outputs in enumerate((64, 8)):
         weights = rng.choice([-60, -20, 25, 70], (outputs, edge.size))
-        nodes.append(Dense(f"fc{k}", edge, weights * (rng.random(weights.shape) < density)))
+        weights *= rng.random(weights.shape) < density
+        weights[0, :4] = 25  # no pattern of N:M
+        nodes.append(Dense(f"fc{k}", edge, weights))
         edge = nodes[-1].output
         if k == 0:
             steps = np.tile(np.arange(1, 16) << 6, (outputs, 1))
@@ -121,6 +124,18 @@ def test_few_weights_are_worth_a_sparse_engine():
     dense = fit(sparse_network(1.0), ECP5, clock_hz=24e6, fps=24e6 / 400)
     assert engines(dense)["fc0"] is DenseSchedule
     assert found.area.luts < dense.area.luts
+
+
+def test_two_of_four_are_worth_their_own_engine():
+    rng = np.random.default_rng(2)
+    edge = Tensor((32,), Interval(0, 15))
+    kept = rng.permuted(np.tile([1, 1, 0, 0], (128, 1)), axis=1).reshape(16, 32)
+    weights = rng.choice([-6, -3, 2, 7], (16, 32))
+    for wanted, values in ((NmSchedule, weights * kept), (DenseSchedule, weights)):
+        layer = Dense("fc", edge, values)
+        found = fit(Graph((layer,), Input(edge, 1.0), Output(1, 0)), ECP5, clock_hz=24e6, fps=1e6)
+        assert type(found.schedule.layers["fc"]) is wanted
+        found.schedule.check(Graph((layer,), Input(edge, 1.0), Output(1, 0)))
 
 
 def test_at_a_high_rate_all_weights_are_worked_on_at_once():

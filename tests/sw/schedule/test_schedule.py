@@ -64,8 +64,8 @@ def test_measured_cycles_are_those_of_the_data():
     ({"fc9": LaneSchedule(1)}, r"^Schedule must name layers of the graph, which are fc0, act0, "
                                r"fc1, class, not fc9$"),
     ({"fc0": None}, r"^Schedule must have an entry for layer 'fc0'$"),
-    ({"fc0": LaneSchedule(1)}, r"^Schedule of layer 'fc0' must be a DenseSchedule or a "
-                               r"SparseSchedule, not a LaneSchedule$"),
+    ({"fc0": LaneSchedule(1)}, r"^Schedule of layer 'fc0' must be a DenseSchedule or "
+                               r"an NmSchedule or a SparseSchedule, not a LaneSchedule$"),
     ({"fc0": DenseSchedule(3, 4, "ternary")}, r"^PE of layer 'fc0' must divide its 4 outputs"),
 ])
 def test_rejects(change, message):
@@ -77,7 +77,8 @@ def test_rejects(change, message):
 @pytest.mark.parametrize("document, message", [
     ([], r"^Schedule must be an object with an object 'layers'$"),
     ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, "
-                                     r"engine, store \(dense layers\) or pe, simd, lanes, "
+                                     r"engine, store \(dense layers\) or pe, simd, engine, "
+                                     r"store, kept \(N:M layers\) or pe, simd, lanes, "
                                      r"gap_bits, depth, store, counts, multiplier \(sparse "
                                      r"layers\) or lanes, store \(others\) or lanes, store, "
                                      r"shift \(evenly spaced staircases\), not "),
