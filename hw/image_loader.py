@@ -28,6 +28,10 @@ class ImageLoader(wiring.Component):
     ``is_done``: they are given before it is known. A stream without an end is waited for; one with
     an end never hangs.
 
+    Kind: measured. Yosys 0.70, before placement, 4,096 words of 5 and 3 bits: with Rice codes 569
+    LUT4 and 198 flip-flops on iCE40, 510 LUT4 on ECP5 (``-nowidelut``); with Huffman codes
+    1,421 LUT4, 664 flip-flops and 2 block RAMs on iCE40, 1,141 LUT4 and 10 small RAMs on ECP5.
+
     Parameters
     ----------
     image : :class:`ImageFormat`
