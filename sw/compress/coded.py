@@ -12,8 +12,10 @@ from sw.models.integer_mlp import IntegerLayer
 
 __all__ = ["CodedNetwork"]
 
-# Share of the training after which no weight changes its entry: the rest is for the entries.
-SETTLED = 0.9
+# Share of the training after which all weights have their entries: the rest is for the entries.
+SETTLED = 0.75
+# Of the way there the first half is quicker than the second: the last weights are the farthest.
+HASTE = 1.5
 
 
 class CodedNetwork(nn.Module):
@@ -57,16 +59,16 @@ class CodedNetwork(nn.Module):
         self.unit = unit
 
     def settle(self, done: float) -> None:
-        """Let each weight take the entry that is nearest by now, until training nearly ends.
+        """Let more weights take their entries.
 
         Parameters
         ----------
         done
             Share of the training.
         """
-        if done < SETTLED:
-            for shared in self._shared:
-                shared.reassign()
+        left = max(0.0, 1 - done / SETTLED)
+        for shared in self._shared:
+            shared.settle(1 - left**HASTE)
 
     @property
     def _shared(self) -> list[SharedWeights]:

@@ -20,7 +20,7 @@ __all__ = ["Stage", "run_stages"]
 
 # Training frames on which the steps of the activations are chosen.
 CALIBRATION_FRAMES = 5000
-# Steps between two re-assignments of weights to entries.
+# Steps between two settlements of weights in their entries.
 EVERY = 50
 
 
@@ -38,7 +38,8 @@ class _Runner:
     """Trains and keeps what is trained."""
 
     def __init__(self, recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages: Stages,
-                 progress: Callable[[Epoch], None]):
+                 shared_key: str, progress: Callable[[Epoch], None]):
+        self.shared_key = shared_key
         self.recipe, self.lesson, self.stages, self.progress = recipe, lesson, stages, progress
         self.highest = 2**recipe.network.input_bits - 1
         self.validation = frames.validation.x(self.highest), frames.validation.y
@@ -68,12 +69,12 @@ class _Runner:
 
 
 def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages: Stages,
-               progress: Callable[[Epoch], None]) -> list[Stage]:
+               shared_key: str, progress: Callable[[Epoch], None]) -> list[Stage]:
     """Train what is not in the files of ``stages``, and return all networks in their order.
 
-    The last is a :class:`CodedNetwork`.
+    The last is a :class:`CodedNetwork`. ``shared_key`` is of what only that depends on.
     """
-    run = _Runner(recipe, frames, lesson, stages, progress)
+    run = _Runner(recipe, frames, lesson, stages, shared_key, progress)
     seed = recipe.training.seed
     features = (frames.train.images[0].numel(), *recipe.network.hidden,
                 int(frames.train.y.max()) + 1)
@@ -114,7 +115,8 @@ def _shared(run: _Runner, network: nn.Sequential, masks: Masks) -> Stage:
 
     def how() -> dict[str, Tensor]:
         run.fit("shared", coded, share, change=every(EVERY, coded.settle))
+        coded.settle(1.0)
         return coded.state_dict()
-    coded.load_state_dict(run.stages.make("shared", (recipe.network, share), how))
+    coded.load_state_dict(run.stages.make("shared", (recipe.network, share, run.shared_key), how))
     coded.eval()
     return Stage("shared", coded, masks, run.error(coded))

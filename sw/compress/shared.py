@@ -15,9 +15,9 @@ SLACK = 1.15
 class SharedWeights(nn.Module):
     """The kept weights of a layer, each one of a few entries on the grid ``int8 * 2**exponent``.
 
-    An entry's gradient is the sum of those of its weights. Behind each weight is a latent float
-    that gets the weight's own gradient, and :meth:`reassign` moves a weight to the entry that its
-    latent float has drifted to.
+    Weights take their entries a few at a time, the nearest first (:meth:`settle`). Until then a
+    weight is a float that goes on learning and makes up for what the others have lost; its entry is
+    the nearest, and may change. An entry's gradient is the sum of those of its settled weights.
 
     Parameters
     ----------
@@ -34,6 +34,7 @@ class SharedWeights(nn.Module):
     rows: Tensor
     columns: Tensor
     codes: Tensor
+    is_settled: Tensor
 
     def __init__(self, weights: Tensor, kept: Tensor, entries: int, start: str = "quantile",
                  seed: int = 0):
@@ -51,29 +52,50 @@ class SharedWeights(nn.Module):
         self.exponent = exponent_for(found, slack=SLACK)
         self.entries = nn.Parameter(torch.tensor(found, dtype=weights.dtype))
         self.register_buffer("codes", torch.zeros_like(rows))
-        self.reassign()
+        self.register_buffer("is_settled", torch.zeros_like(rows, dtype=torch.bool))
+        self._assign()
 
-    def reassign(self) -> None:
-        """Give each weight the entry nearest to its latent float."""
+    def settle(self, share: float) -> None:
+        """Re-assign free weights to their nearest entries, and settle ``share`` of all weights.
+
+        While most weights are free, entries are the means of their weights.
+        """
+        self._assign()
+        free = ~self.is_settled
+        with torch.no_grad():
+            if int(free.sum()) * 2 > len(free):
+                now = torch.where(free, self.latent, self.entries[self.codes])
+                for code in self.codes.unique().tolist():
+                    self.entries[code] = now[self.codes == code].mean()
+                self._assign()
+            more = int(share * len(free)) - int(self.is_settled.sum())
+            if more > 0:
+                distance = (self.latent - self.entries[self.codes]).abs()
+                distance = distance.masked_fill(self.is_settled, torch.inf)
+                self.is_settled[distance.topk(more, largest=False).indices] = True
+
+    def _assign(self) -> None:
+        """Give each free weight the entry nearest to it."""
         entries, order = self.entries.detach().double().sort()
         codes = nearest(self.latent.detach().double().numpy(), entries.numpy())
-        self.codes.copy_(order[torch.tensor(codes, dtype=torch.long)])
+        found = order[torch.tensor(codes, dtype=torch.long)]
+        self.codes.copy_(torch.where(self.is_settled, self.codes, found))
 
     def integers(self) -> np.ndarray:
-        """Integer weights, zero where pruned."""
+        """Integer weights, zero where pruned, as if all were settled."""
         weights = np.zeros(self.shape, int)
         entries = on_grid(self.entries.detach().double().numpy(), self.exponent)
         weights[self.rows.numpy(), self.columns.numpy()] = entries[self.codes.numpy()]
         return weights
 
     def forward(self) -> Tensor:
-        """Weights of shape (outputs, inputs), on the grid."""
+        """Weights of shape (outputs, inputs); those that are settled are on the grid."""
         unit = 2.0**self.exponent
         integers = torch.tensor(on_grid(self.entries.detach().double().numpy(), self.exponent),
                                 dtype=self.entries.dtype)
         # What is added is zero, exactly: only the gradient goes its way.
         entries = integers * unit + (self.entries - self.entries.detach())
-        values = entries[self.codes] + (self.latent - self.latent.detach())
+        values = torch.where(self.is_settled, entries[self.codes], self.latent)
         return torch.zeros(self.shape).index_put((self.rows, self.columns), values)
 
 

@@ -36,9 +36,9 @@ SCHEMA = "sterna.compression/1"
 # What decides on the outcome besides the recipe, the data and the versions of the packages: of the
 # teacher less than of the student, so that not every change of the kit costs a new one.
 TEACHER_SOURCES = ("augment", "frames", "pool", "teacher")
-SOURCES = (*TEACHER_SOURCES, "codebook", "coded", "distil", "loop", "masks", "neurons", "pipeline",
-           "pruning", "regrowth", "schedules", "scores", "shared", "staircase", "structures",
-           "student")
+SOURCES = (*TEACHER_SOURCES, "distil", "loop", "masks", "neurons", "pruning", "regrowth",
+           "schedules", "scores", "structures", "student")
+SHARED_SOURCES = ("codebook", "coded", "shared", "staircase")
 PACKAGES = ("numpy", "torch")
 
 
@@ -103,7 +103,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         lesson = Lesson(recipe, frames.train, Path(shared_dir or out_dir / "stages"),
                         _key(frames, TEACHER_SOURCES), note)
         checkpoints = Stages(out_dir / "stages", _key(frames, SOURCES))
-        done = run_stages(recipe, frames, lesson, checkpoints, note)
+        done = run_stages(recipe, frames, lesson, checkpoints, _key(frames, SHARED_SOURCES), note)
         coded = done[-1].network
         assert isinstance(coded, CodedNetwork)
         layers = coded.integer_layers()

@@ -24,6 +24,12 @@ def coded():
     return CodedNetwork(network, masks, torch.rand(500, 20), entries=4)
 
 
+@pytest.fixture
+def settled(coded):
+    coded.settle(1.0)
+    return coded
+
+
 def by_hand(layers, x):
     for layer in layers:
         x = x @ layer.weights.T
@@ -32,7 +38,8 @@ def by_hand(layers, x):
     return x
 
 
-def test_computes_its_integers(coded):
+def test_computes_its_integers(settled):
+    coded = settled
     layers, levels = coded.integer_layers(), torch.randint(0, 16, (400, 20))
     with torch.no_grad():
         sums = (coded(levels / 15) / coded.unit).round()  # float32 divides back within a rounding
@@ -44,7 +51,8 @@ def test_dead_neurons_are_left_out(coded):
     assert all(layer.weights.any(1).all() for layer in coded.integer_layers()[:-1])
 
 
-def test_exported_network_gives_the_same_classes(coded):
+def test_exported_network_gives_the_same_classes(settled):
+    coded = settled
     exported = integer_mlp(coded.integer_layers()).eval()
     x = torch.rand(400, 20)
     with torch.no_grad():
@@ -57,17 +65,17 @@ def test_every_layer_has_few_values(coded):
 
 
 def test_settles_before_the_end(coded):
-    shared = coded.weights[0]
-    with torch.no_grad():
-        shared.latent[0] = shared.entries.max() * 2
-    before = shared.codes.clone()
-    coded.settle(0.95)
-    assert torch.equal(shared.codes, before)
-    coded.settle(0.5)
-    assert shared.codes[0] == shared.entries.argmax()
+    shares = []
+    for done in (0.0, 0.2, 0.5, 0.75, 1.0):
+        coded.settle(done)
+        shares.append(coded.weights[0].is_settled.float().mean().item())
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-2] == 1
 
 
 def test_every_part_learns(coded):
+    coded.settle(0.3)
     coded(torch.rand(50, 20)).square().sum().backward()
     for name, parameter in coded.named_parameters():
         assert parameter.grad.abs().sum() > 0, name

@@ -15,8 +15,9 @@ def shared():
     return SharedWeights(weights, kept, 4), weights, kept
 
 
-def test_weights_are_few_integers_times_a_power_of_two(shared):
+def test_settled_weights_are_few_integers_times_a_power_of_two(shared):
     module, _, kept = shared
+    module.settle(1.0)
     values = module()
     assert torch.equal(values != 0, kept)
     integers = module.integers()
@@ -25,38 +26,60 @@ def test_weights_are_few_integers_times_a_power_of_two(shared):
     assert 64 / 1.3 <= np.abs(integers).max() <= 127
 
 
-def test_gradient_of_an_entry_is_the_sum_of_its_weights(shared):
+def test_free_weights_are_as_they_were(shared):
+    module, weights, kept = shared
+    assert torch.equal(module(), weights * kept)
+    module.settle(0.5)
+    moved = (module() != weights)[kept]
+    assert torch.equal(moved, module.is_settled)
+    assert int(moved.sum()) == int(kept.sum()) // 2
+
+
+def test_nearest_settle_first(shared):
     module, _, _ = shared
+    module.settle(0.3)
+    distance = (module.latent - module.entries[module.codes]).abs()
+    assert distance[module.is_settled].max() <= distance[~module.is_settled].min()
+
+
+def test_gradients(shared):
+    module, _, _ = shared
+    module.settle(0.6)
     factors = torch.randn(10, 12)
     (module() * factors).sum().backward()
-    own = factors[module.rows, module.columns]
-    wanted = torch.zeros(4).index_add(0, module.codes, own)
+    own, settled = factors[module.rows, module.columns], module.is_settled
+    wanted = torch.zeros(4).index_add(0, module.codes[settled], own[settled])
     assert torch.allclose(module.entries.grad, wanted, atol=1e-5)
-    assert torch.allclose(module.latent.grad, own)
+    assert torch.equal(module.latent.grad, own * ~settled)
 
 
-def test_weights_follow_their_latent_floats(shared):
+def test_free_weights_follow_their_floats_and_settled_ones_do_not(shared):
     module, _, _ = shared
-    before = module.codes.clone()
+    module.settle(0.5)
+    before, settled = module.codes.clone(), module.is_settled.clone()
     with torch.no_grad():
-        module.latent[0] = module.entries.max()
-        module.latent[1] = module.entries.min()
-    assert torch.equal(module.codes, before)
-    module.reassign()
-    assert module.codes[0] == module.entries.argmax()
-    assert module.codes[1] == module.entries.argmin()
+        module.latent.copy_(-module.latent)
+    module.settle(0.5)
+    assert torch.equal(module.codes[settled], before[settled])
+    assert not torch.equal(module.codes[~settled], before[~settled])
+    distance = (module.latent[:, None] - module.entries).abs()[~settled]
+    assert torch.equal(distance.gather(1, module.codes[~settled][:, None])[:, 0], distance.amin(1))
 
 
-def test_entries_may_cross(shared):
+def test_entries_are_means_while_most_are_free(shared):
     module, _, _ = shared
     with torch.no_grad():
-        module.entries.copy_(module.entries.flip(0))
-    module.reassign()
-    distance = (module.latent[:, None] - module.entries).abs()
-    assert torch.equal(distance.gather(1, module.codes[:, None])[:, 0], distance.amin(1))
+        module.latent.mul_(1.5)
+    module.settle(0.0)
+    for _ in range(20):
+        module.settle(0.0)
+    for code in module.codes.unique():
+        mean = module.latent[module.codes == code].mean()
+        assert torch.isclose(module.entries[code], mean)
 
 
 def test_layer_without_weights():
     module = SharedWeights(torch.zeros(3, 2), torch.zeros(3, 2, dtype=torch.bool), 4)
+    module.settle(1.0)
     assert not module.integers().any()
     assert not module().any()
