@@ -13,9 +13,9 @@ from sw.models.integer_mlp import IntegerLayer
 __all__ = ["CodedNetwork"]
 
 # Share of the training after which all weights have their entries: the rest is for the entries.
-SETTLED = 0.75
-# Of the way there the first half is quicker than the second: the last weights are the farthest.
-HASTE = 1.5
+SETTLED = 0.95
+# The first settle quickly and the last, which are the farthest from any entry, one by one.
+HASTE = 2.5
 
 
 class CodedNetwork(nn.Module):

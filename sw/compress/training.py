@@ -18,13 +18,14 @@ from sw.compress.lesson import Lesson
 from sw.compress.loop import Epoch, Progress
 from sw.compress.pipeline import run_stages
 from sw.compress.recipe import CompressionRecipe, read_compression_recipe
+from sw.compress.slot_count import slot_count
 from sw.compress.table import stage_table
 from sw.data import DataSet, load
 from sw.graph import Graph
 from sw.gzip_file import write_gzip
 from sw.json_file import write_json
 from sw.lower import InputType, lower
-from sw.models.integer_mlp import integer_mlp
+from sw.models.integer_mlp import IntegerLayer, integer_mlp
 from sw.provenance import provenance
 from sw.train.export import export
 from sw.train.repeatable import repeatable
@@ -125,6 +126,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "validation_frames": len(frames.validation.y),
         "test_frames": len(frames.test.y),
         "stages": stages,
+        **_slots(layers, recipe.share.entries),
         "neurons": [len(layer.weights) for layer in layers],
         "test_error": float(np.mean(classes != data.test_y)),
         "bias_shifts": [stairs.bias_shift for stairs in coded.stairs],
@@ -134,6 +136,13 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "provenance": provenance(seed=recipe.training.seed),
     })
     return CompressResult(model, metrics, content, perf_counter() - started)
+
+
+def _slots(layers: Sequence[IntegerLayer], entries: int) -> dict[str, Any]:
+    """Size for engines with one byte a slot, where codes have room in it."""
+    if entries > 8:
+        return {}
+    return {"slots_of_5_and_3_bits": slot_count([layer.weights for layer in layers])}
 
 
 def _checked_graph(model: Path, data: DataSet, classes: np.ndarray) -> Graph:
