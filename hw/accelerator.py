@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from hw.argmax import ArgMax
 from hw.dense import Dense
+from hw.dense_groups import DenseGroups
 from hw.dense_nm import DenseNm
 from hw.module_names import module_names
 from hw.requantise import Requantise
@@ -20,6 +21,7 @@ from sw import graph
 from sw.graph import BeatFormat, Graph
 from sw.schedule import (
     DenseSchedule,
+    GroupSchedule,
     LaneSchedule,
     NmSchedule,
     RequantiseSchedule,
@@ -35,6 +37,7 @@ __all__ = ["COMPONENTS", "Accelerator"]
 COMPONENTS = {
     (graph.Dense, DenseSchedule): Dense,
     (graph.Dense, NmSchedule): DenseNm,
+    (graph.Dense, GroupSchedule): DenseGroups,
     (graph.Dense, SparseSchedule): Sparse,
     (graph.Threshold, LaneSchedule): Threshold,
     (graph.Threshold, RequantiseSchedule): Requantise,

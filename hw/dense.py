@@ -1,7 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """Fully connected layers, folded."""
 
-from amaranth.hdl import Module, Mux, Signal, unsigned
+from amaranth.hdl import Module, Mux, Signal, Value, unsigned
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -63,24 +63,35 @@ class Dense(wiring.Component):
         self.schedule = schedule
         pe, simd = schedule.pe, schedule.simd
         self.beats, self.folds = node.in_features // simd, node.out_features // pe
-        self.interval = schedule.cycles(node)
+        self.interval = self._cycles = schedule.cycles(node)
 
         x_shape = vector(node.input.interval, simd)
         o_shape = vector(node.output.interval, pe)
         self._dots = [self._dot() for _ in range(pe)]
         w_shape = data.ArrayLayout(self._dots[0].w.shape(), pe)
         self._weights = Rom(w_shape, self._words(), store=schedule.store)
-        self._frames = FrameBuffer(x_shape, beats=self.beats, passes=self.folds)
+        self._frames = self._frame_buffer(x_shape)
         pipeline = self._weights.latency + self._dots[0].latency + 1
-        self._queue = CreditQueue(o_shape, depth=CreditQueue.depth_for(pipeline, self.beats))
-        self.latency = (self.beats * (self.folds - 1) + self._frames.lead + pipeline
-                        + self._queue.latency)
+        self._queue = CreditQueue(o_shape, depth=CreditQueue.depth_for(
+            pipeline, self._shortest_fold()))
+        self.latency = self._last_issue() + pipeline + self._queue.latency
         super().__init__({"i": In(stream.Signature(x_shape)), "o": Out(stream.Signature(o_shape))})
 
     def _dot(self):
         """What multiplies for one output."""
         return ENGINES[self.schedule.engine](self.node.input.interval, self.node.weight_interval,
                                              self.schedule.simd)
+
+    def _frame_buffer(self, x_shape: data.ArrayLayout):
+        return FrameBuffer(x_shape, beats=self.beats, passes=self.folds)
+
+    def _shortest_fold(self) -> int:
+        """Least cycles between two results."""
+        return self.beats
+
+    def _last_issue(self) -> int:
+        """Cycles from the last beat of a lone frame until the last is issued."""
+        return self.beats * (self.folds - 1) + self._frames.lead
 
     def _words(self) -> list[int]:
         """Weights in the order in which they are used, all of one cycle in one word."""
@@ -99,17 +110,15 @@ class Dense(wiring.Component):
         wiring.connect(m, queue.o, wiring.flipped(self.o))
 
         # Issue: one beat of the frame and one word of weights.
-        beat = Signal(range(self.beats))
-        cycle = Signal(range(self.interval))
-        is_first, is_last = beat == 0, beat == self.beats - 1
         go = Signal()
-        m.d.comb += go.eq(frames.is_available & (~is_last | queue.can_reserve))
+        can_go, is_first, is_last = self._next_beat(m, go)
+        m.d.comb += go.eq(can_go & (~is_last | queue.can_reserve))
         m.d.comb += frames.take.eq(go)
         m.d.comb += queue.reserve.eq(go & is_last)
+        cycle = Signal(range(self._cycles))
         m.d.comb += weights.address.eq(cycle)
         with m.If(go):
-            m.d.sync += beat.eq(Mux(is_last, 0, beat + 1))
-            m.d.sync += cycle.eq(Mux(cycle == self.interval - 1, 0, cycle + 1))
+            m.d.sync += cycle.eq(Mux(cycle == self._cycles - 1, 0, cycle + 1))
 
         # Multiply: the beat waits for a store that is slower than the frame buffer.
         x = delayed(m, frames.beat, weights.latency - frames.latency, name="x")
@@ -128,6 +137,14 @@ class Dense(wiring.Component):
         m.d.comb += queue.push.eq(finish)
 
         return m
+
+    def _next_beat(self, m: Module, go: Value) -> tuple[Value, Value, Value]:
+        """Whether the next beat is there, and whether it is the first or the last of its fold."""
+        beat = Signal(range(self.beats))
+        is_last = beat == self.beats - 1
+        with m.If(go):
+            m.d.sync += beat.eq(Mux(is_last, 0, beat + 1))
+        return self._frames.is_available, beat == 0, is_last
 
     def _accumulate(self, m: Module, dot, lane: int, add, restart):
         """Return the code of the sum over a fold."""

@@ -4,6 +4,7 @@ from sw.schedule.area import layer_area, schedule_area
 from sw.schedule.device import DEVICES, Device
 from sw.schedule.engine import ENGINES, accepts, simplest_engine
 from sw.schedule.fit import Fit, fit
+from sw.schedule.groups import GroupSchedule
 from sw.schedule.layer import (
     DenseSchedule,
     LaneSchedule,
@@ -22,7 +23,7 @@ from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
 from sw.schedule.stage import Stage
 
 __all__ = ["DEVICES", "ENGINES", "MULTIPLIERS", "STORES", "Area", "DenseSchedule", "Device", "Fit",
-           "LaneSchedule", "LayerSchedule", "NmSchedule", "Requantisation", "RequantiseSchedule",
-           "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage",
-           "accepts", "fit", "hardware_nodes", "layer_area", "most_kept", "requantisation",
-           "schedule_area", "shared_plan", "simplest_engine"]
+           "GroupSchedule", "LaneSchedule", "LayerSchedule", "NmSchedule", "Requantisation",
+           "RequantiseSchedule", "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule",
+           "SparseSchedule", "Stage", "accepts", "fit", "hardware_nodes", "layer_area",
+           "most_kept", "requantisation", "schedule_area", "shared_plan", "simplest_engine"]

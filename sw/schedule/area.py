@@ -10,6 +10,7 @@ from math import ceil, lcm
 from sw.graph import ArgMax, Dense, Graph, Node, Table, Threshold
 from sw.schedule.device import Device
 from sw.schedule.engine import BIPOLAR
+from sw.schedule.groups import GroupSchedule
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
 from sw.schedule.nm import NmSchedule
 from sw.schedule.requantise import requantisation
@@ -80,7 +81,9 @@ def _dense_area(node: Dense, layer: DenseSchedule, device: Device) -> Area:
     folds, beats = node.out_features // layer.pe, node.in_features // layer.simd
     depth = max(1, ceil(8 / beats))
     area = Area(CONTROL + dots + layer.pe * out * (1.5 + depth), 0, dsps)
-    if folds > 1:
+    if isinstance(layer, GroupSchedule):
+        area += store_area(device, layer.index, layer.cycles(node), beats.bit_length() + 2)
+    if folds > 1 or isinstance(layer, GroupSchedule):
         area += buffer_area(device, 2 * beats, layer.simd * x)
     return area + store_area(device, layer.store, *weight_bits(node, layer))
 

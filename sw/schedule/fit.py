@@ -11,6 +11,7 @@ from sw.graph import ArgMax, Dense, Graph, Node, Threshold
 from sw.schedule.area import converter_luts, layer_area, schedule_area, weight_bits
 from sw.schedule.device import Device
 from sw.schedule.engine import ENGINES, simplest_engine
+from sw.schedule.groups import GroupSchedule
 from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, RequantiseSchedule
 from sw.schedule.nm import GROUP, NmSchedule, most_kept
 from sw.schedule.requantise import requantisation
@@ -28,12 +29,17 @@ FILL = 0.70
 
 # Block RAM is worth taking from this many LUTs a block on.
 LUTS_PER_BRAM = 48
+# A multiplier block, where engines with and without many are compared.
+LUTS_PER_DSP = 64
 MAX_CONVERTER_LANES = 512
 
 # Without a frame rate no layer gets more lanes than this: a wider unit spends its clock on the
 # wires between its store and its adders, and place-and-route takes tens of minutes. With a frame
 # rate a layer gets what it takes.
 MAX_LANES = 512
+
+# Share of the groups of weights up to which it is worth an index to pass over the others.
+MAX_LIVE = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +193,7 @@ def _smaller(node: Dense, task: Task, budget: int, lanes: int | None
         convert = 0.0 if lanes in (None, layer.i_lanes) else converter_luts(node, lanes,
                                                                             layer.i_lanes)
         return convert + min(
-            area.luts + LUTS_PER_BRAM * area.brams
+            area.luts + LUTS_PER_BRAM * area.brams + LUTS_PER_DSP * area.dsps
             for area in (layer_area(node, replace(layer, **stores), task.device)
                          for stores in ({}, {"store": "bram"})))
 
@@ -210,7 +216,8 @@ def _dense(node: Dense, device: Device, budget: int, lanes: int | None) -> Dense
         convert = 0.0 if lanes in (None, layer.simd) else converter_luts(node, lanes, layer.simd)
         return area.luts - store + convert + LUTS_PER_BRAM * area.brams
 
-    return min(_foldings(node, engine, budget, lanes), key=cost)
+    choices = [*_foldings(node, engine, budget, lanes), *_groups(node, engine, budget, lanes)]
+    return min(choices, key=cost)
 
 
 def _foldings(node: Dense, engine: str, budget: int, lanes: int | None
@@ -233,6 +240,24 @@ def _foldings(node: Dense, engine: str, budget: int, lanes: int | None
         yield DenseSchedule(node.out_features, node.in_features, engine)
 
 
+def _groups(node: Dense, engine: str, budget: int, lanes: int | None) -> Iterator[GroupSchedule]:
+    """Foldings that pass over groups of zeros, where those are many."""
+    if engine == "xnor" or node.weights.all():
+        return
+    for simd in _divisors(node.in_features):
+        if lanes is not None and lcm(lanes, simd) > MAX_CONVERTER_LANES:
+            continue
+        # The larger the group, the fewer are all zero.
+        for pe in _divisors(node.out_features):
+            layer = GroupSchedule(pe, simd, engine, index="rom")
+            groups = sum(map(len, layer.groups(node)))
+            if groups * pe * simd > MAX_LIVE * node.weights.size:
+                break
+            if layer.cycles(node) <= budget:
+                yield layer
+                break
+
+
 def _lanes(node: Node, budget: int, lanes: int | None) -> int:
     """Lanes of a layer that works element by element: those that come, if they are enough."""
     fitting = [n for n in _divisors(node.input.size) if node.input.size // n <= budget]
@@ -249,6 +274,12 @@ def _staircase(node: Node, device: Device, lanes: int) -> LaneSchedule:
     return min(search, shift, key=lambda layer: layer_area(node, layer, device).luts)
 
 
+def _stores(layer: LayerSchedule) -> tuple[str, ...]:
+    """Names of what may be in LUTs or in block RAM."""
+    return {SparseSchedule: ("store", "counts"), GroupSchedule: ("store", "index")}.get(
+        type(layer), ("store",))
+
+
 def _with_block_rams(graph: Graph, schedule: Schedule, device: Device, room: Area) -> Schedule:
     """Move the stores that save the most LUTs per block into block RAM, while there is some."""
     layers = dict(schedule.layers)
@@ -259,7 +290,7 @@ def _with_block_rams(graph: Graph, schedule: Schedule, device: Device, room: Are
             continue
         layer = layers[node.name]
         before = layer_area(node, layer, device)
-        for store in ("store", "counts") if isinstance(layer, SparseSchedule) else ("store",):
+        for store in _stores(layer):
             after = layer_area(node, replace(layer, **{store: "bram"}), device)
             blocks = after.brams - before.brams
             if blocks:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sw.errors import SternaError
 from sw.graph import Dense, Graph, Node, Reshape
+from sw.schedule.groups import GroupSchedule
 from sw.schedule.layer import (
     DenseSchedule,
     LaneSchedule,
@@ -140,8 +141,8 @@ def _hold_up(stages: Sequence[Stage]) -> int:
 
 # Kinds of entries; the keys of an entry tell its kind.
 _KINDS = {DenseSchedule: "dense layers", NmSchedule: "N:M layers",
-          SparseSchedule: "sparse layers", LaneSchedule: "others",
-          RequantiseSchedule: "evenly spaced staircases"}
+          GroupSchedule: "layers of groups", SparseSchedule: "sparse layers",
+          LaneSchedule: "others", RequantiseSchedule: "evenly spaced staircases"}
 
 
 def _layer(name: str, entry: Any) -> LayerSchedule:

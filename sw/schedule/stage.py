@@ -6,6 +6,7 @@ from typing import Any
 
 from sw.errors import SternaError
 from sw.graph import ArgMax, Dense, Node, Table, Threshold
+from sw.schedule.groups import GroupSchedule
 from sw.schedule.layer import (
     DenseSchedule,
     LaneSchedule,
@@ -20,7 +21,7 @@ from sw.schedule.sparse import SparseSchedule
 __all__ = ["Stage", "make_stages"]
 
 # Which schedules a node of its own can have.
-_KINDS_OF = {Dense: (DenseSchedule, NmSchedule, SparseSchedule),
+_KINDS_OF = {Dense: (DenseSchedule, NmSchedule, GroupSchedule, SparseSchedule),
              Threshold: (LaneSchedule, RequantiseSchedule),
              Table: (LaneSchedule,), ArgMax: (LaneSchedule,)}
 

@@ -10,8 +10,10 @@ from hw.bit_window import BitWindow
 from hw.column_scan import ColumnScan
 from hw.credit_queue import CreditQueue
 from hw.dense import Dense
+from hw.dense_groups import DenseGroups
 from hw.dense_nm import DenseNm
 from hw.frame_buffer import FrameBuffer
+from hw.frame_store import FrameStore
 from hw.image_loader import ImageLoader
 from hw.queue import Queue
 from hw.requantise import Requantise
@@ -27,6 +29,7 @@ from sw.codec.image import ImageFormat
 from sw.graph import BeatFormat, Interval, Tensor
 from sw.schedule import (
     DenseSchedule,
+    GroupSchedule,
     LaneSchedule,
     NmSchedule,
     RequantiseSchedule,
@@ -42,6 +45,7 @@ XNOR = graph.Dense("fc", Tensor((2,), BIPOLAR), np.array([[1, -1], [-1, -1]]))
 TERNARY = graph.Dense("fc", Tensor((2,), SMALL), np.array([[1, 0], [-1, -1]]))
 LOWBIT = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, -2], [1, 2]]))
 KEPT = graph.Dense("fc", Tensor((4,), BITS), np.array([[0, 1, 0, 0], [0, 0, -1, 0]]))
+GROUPS = graph.Dense("fc", Tensor((2,), BITS), np.array([[0, 1], [1, -1]]))
 SPARSE = graph.Dense("fc", Tensor((2,), SMALL), np.array([[3, 0], [1, -2]]))
 STAIRS = graph.Threshold("act", Tensor((2,), Interval(-2, 2)), np.array([[-1, 0, 2], [-2, 1, 3]]),
                          [False, True], Interval(0, 3))
@@ -57,6 +61,8 @@ LAYERS = {
     "Dense ternary": (lambda: Dense(TERNARY, DenseSchedule(1, 2, "ternary", "bram")), TERNARY, 2,
                       1),
     "Dense lowbit": (lambda: Dense(LOWBIT, DenseSchedule(2, 2, "lowbit")), LOWBIT, 2, 2),
+    "DenseGroups": (lambda: DenseGroups(GROUPS, GroupSchedule(1, 1, "ternary", index="rom")),
+                    GROUPS, 1, 1),
     "DenseNm": (lambda: DenseNm(KEPT, NmSchedule(1, 4, "ternary", kept=1)), KEPT, 4, 1),
     "Sparse": (lambda: Sparse(SPARSE, SparseSchedule(2, 1, 2, 1, depth=1)), SPARSE, 1, 2),
     "Sparse, one lane": (lambda: Sparse(SPARSE, SparseSchedule(2, 2, 1, 1, depth=1)), SPARSE, 2, 1),
@@ -93,4 +99,4 @@ OTHERS = {
 
 # Components whose streams have a side that is no stream; they have properties of their own.
 PARTS = {"BitWindow": BitWindow, "CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer,
-         "SparseElement": SparseElement}
+         "FrameStore": FrameStore, "SparseElement": SparseElement}

@@ -14,8 +14,8 @@ from tests.formal.small import BITS, ENTRIES, LAYERS
 pytestmark = pytest.mark.slow
 
 # The flag that travels with a result from its reservation to the queue.
-FLAGS = {"Dense": "finish", "DenseNm": "finish", "Sparse": "given", "Threshold": "go",
-         "Requantise": "go", "Table": "go", "ArgMax": "end"}
+FLAGS = {"Dense": "finish", "DenseNm": "finish", "DenseGroups": "finish",
+         "Sparse": "given", "Threshold": "go", "Requantise": "go", "Table": "go", "ArgMax": "end"}
 
 
 def credits_add_up(dut):

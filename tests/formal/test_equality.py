@@ -21,8 +21,8 @@ def prove_layer(dut, node, i_lanes, o_lanes, *, frames, cycles):
 
 @pytest.mark.parametrize("name, frames, cycles", [
     ("Dense xnor, folded", 2, 18), ("Dense xnor, one fold", 2, 14), ("Dense ternary", 1, 14),
-    ("Dense lowbit", 2, 11), ("DenseNm", 2, 13), ("Sparse", 1, 19),
-    ("Sparse, one lane", 1, 19), ("Threshold", 1, 13),
+    ("Dense lowbit", 2, 11), ("DenseNm", 2, 13), ("DenseGroups", 1, 12),
+    ("Sparse", 1, 19), ("Sparse, one lane", 1, 19), ("Threshold", 1, 13),
     ("Requantise", 1, 9), ("Table", 2, 10), ("ArgMax", 2, 11), ("ArgMax, all lanes", 2, 11),
 ])
 def test_layer_equals_its_node(name, frames, cycles):

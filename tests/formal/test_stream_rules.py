@@ -12,6 +12,7 @@ from amaranth.lib import wiring
 import hw
 from hw.credit_queue import CreditQueue
 from hw.frame_buffer import FrameBuffer
+from hw.frame_store import FrameStore
 from hw.queue import Queue
 from hw.shape import vector
 from sim.formal import prove, prove_cut, prove_progress
@@ -35,8 +36,9 @@ def test_ready_is_cut(name):
 
 
 @pytest.mark.parametrize("name, within", [
-    ("Dense xnor, folded", 20), ("Dense ternary", 20), ("Sparse", 16), ("Threshold", 12),
-    ("Requantise", 8), ("Table", 6), ("ArgMax", 12), ("StreamWidth, both", 8), ("Queue", 2),
+    ("Dense xnor, folded", 20), ("Dense ternary", 20), ("Sparse", 16), ("DenseGroups", 14),
+    ("Threshold", 12), ("Requantise", 8), ("Table", 6), ("ArgMax", 12), ("StreamWidth, both", 8),
+    ("Queue", 2),
 ])
 def test_never_gets_stuck(name, within):
     prove_progress(MAKE[name](), within=within, cycles=within + 8)
@@ -59,6 +61,11 @@ def test_credit_queue_keeps_room_for_what_is_reserved():
 def test_frame_buffer(passes):
     dut = FrameBuffer(vector(BITS, 1), beats=2, passes=passes)
     prove(dut, assume=[~dut.take | dut.is_available])
+
+
+def test_frame_store():
+    dut = FrameStore(vector(BITS, 1), beats=2)
+    prove(dut, assume=[~dut.take | dut.is_available, ~dut.release | (dut.take & dut.is_whole)])
 
 
 def test_every_component_with_streams_has_an_entry():

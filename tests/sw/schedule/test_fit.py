@@ -8,13 +8,14 @@ from sw.graph import Dense, Graph, Input, Interval, Output, Tensor, Threshold
 from sw.schedule import (
     DEVICES,
     DenseSchedule,
+    GroupSchedule,
     LaneSchedule,
     NmSchedule,
     RequantiseSchedule,
     SparseSchedule,
-    fit,
     schedule_area,
 )
+from sw.schedule.fit import fit
 from tests.sw.schedule.networks import ternary_mlp
 
 DIGITS = ternary_mlp(64, 64, 64, 10)
@@ -115,15 +116,19 @@ def engines(found):
     return {name: type(layer) for name, layer in found.schedule.layers.items() if "fc" in name}
 
 
-def test_few_weights_are_worth_a_sparse_engine():
+def test_few_weights_are_worth_an_engine_of_their_own(rng):
+    """Weights that are zero are passed over; where frames are typical, activations too."""
     graph = sparse_network(0.05)
-    for device in UP5K, ECP5:
-        found = fit(graph, device, clock_hz=24e6, fps=24e6 / 400)
-        assert engines(found)["fc0"] is SparseSchedule
-        assert found.interval == found.schedule.interval(graph) <= 400
-    dense = fit(sparse_network(1.0), ECP5, clock_hz=24e6, fps=24e6 / 400)
+    frames = rng.integers(1, 16, (60, 96)) * (rng.random((60, 96)) < 0.15)
+    dense = fit(sparse_network(1.0), ECP5, clock_hz=24e6, fps=24e6 / 240)
     assert engines(dense)["fc0"] is DenseSchedule
-    assert found.area.luts < dense.area.luts
+    for device in UP5K, ECP5:
+        sure = fit(graph, device, clock_hz=24e6, fps=24e6 / 240)
+        assert engines(sure)["fc0"] in (GroupSchedule, SparseSchedule)
+        assert sure.interval == sure.schedule.interval(graph) <= 240
+        typical = fit(graph, device, clock_hz=24e6, fps=24e6 / 240, frames=frames)
+        assert engines(typical)["fc0"] is SparseSchedule
+        assert typical.area.luts < dense.area.luts
 
 
 def test_two_of_four_are_worth_their_own_engine():
@@ -136,6 +141,19 @@ def test_two_of_four_are_worth_their_own_engine():
         found = fit(Graph((layer,), Input(edge, 1.0), Output(1, 0)), ECP5, clock_hz=24e6, fps=1e6)
         assert type(found.schedule.layers["fc"]) is wanted
         found.schedule.check(Graph((layer,), Input(edge, 1.0), Output(1, 0)))
+
+
+def test_groups_of_zeros_are_passed_over():
+    rng = np.random.default_rng(2)
+    edge = Tensor((64,), Interval(0, 15))
+    live = np.kron(rng.random((8, 8)) < 0.3, np.ones((4, 8), int))
+    live[0, :4] = 1  # no pattern of N:M
+    layer = Dense("fc", edge, rng.integers(-7, 8, (32, 64)) * live)
+    graph = Graph((layer,), Input(edge, 1.0), Output(1, 0))
+    found = fit(graph, ECP5, clock_hz=24e6, fps=1e6)
+    schedule = found.schedule.layers["fc"]
+    assert isinstance(schedule, GroupSchedule)
+    assert schedule.pe * schedule.simd * found.interval < 0.7 * layer.weights.size
 
 
 def test_at_a_high_rate_all_weights_are_worked_on_at_once():

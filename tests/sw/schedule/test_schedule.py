@@ -65,7 +65,8 @@ def test_measured_cycles_are_those_of_the_data():
                                r"fc1, class, not fc9$"),
     ({"fc0": None}, r"^Schedule must have an entry for layer 'fc0'$"),
     ({"fc0": LaneSchedule(1)}, r"^Schedule of layer 'fc0' must be a DenseSchedule or "
-                               r"an NmSchedule or a SparseSchedule, not a LaneSchedule$"),
+                               r"an NmSchedule or a GroupSchedule or a SparseSchedule, not a "
+                               r"LaneSchedule$"),
     ({"fc0": DenseSchedule(3, 4, "ternary")}, r"^PE of layer 'fc0' must divide its 4 outputs"),
 ])
 def test_rejects(change, message):
@@ -78,7 +79,8 @@ def test_rejects(change, message):
     ([], r"^Schedule must be an object with an object 'layers'$"),
     ({"layers": {"fc0": {"pe": 1}}}, r"^Schedule of layer 'fc0' must have the keys pe, simd, "
                                      r"engine, store \(dense layers\) or pe, simd, engine, "
-                                     r"store, kept \(N:M layers\) or pe, simd, lanes, "
+                                     r"store, kept \(N:M layers\) or pe, simd, engine, store, "
+                                     r"index \(layers of groups\) or pe, simd, lanes, "
                                      r"gap_bits, depth, store, counts, multiplier \(sparse "
                                      r"layers\) or lanes, store \(others\) or lanes, store, "
                                      r"shift \(evenly spaced staircases\), not "),
