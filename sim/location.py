@@ -9,7 +9,6 @@ from sim.difference import Difference, difference
 from sim.native import NativeSimulation, Stuck
 from sim.waveform import transfers
 from sw.graph import BeatFormat
-from sw.schedule import hardware_nodes
 
 __all__ = ["first_wrong_layer"]
 
@@ -44,12 +43,11 @@ def first_wrong_layer(simulation: NativeSimulation, frames: np.ndarray, waveform
     except Stuck:
         pass
     top = simulation.accelerator
-    nodes = hardware_nodes(top.graph)
-    names = module_names(node.name for node in nodes)
+    names = module_names(stage.name for stage in top.stages)
     given = transfers(waveform, names)
     expected = top.graph.trace(frames)
-    for node, name in zip(nodes, names, strict=True):
-        lanes = top.layers[node.name].o.payload.shape().length
+    for stage, name in zip(top.stages, names, strict=True):
+        node, lanes = stage.nodes[-1], stage.o_lanes
         beat = BeatFormat(node.output.interval, lanes)
         packed = np.array([list(word.to_bytes(beat.beat_bytes, "little"))
                            for word in given[name]], np.uint8).reshape(-1, beat.beat_bytes)

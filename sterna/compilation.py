@@ -16,9 +16,8 @@ from sw.schedule import (
     Fit,
     Schedule,
     fit,
-    hardware_nodes,
-    layer_area,
     schedule_area,
+    stage_area,
 )
 
 __all__ = ["compile_graph", "compile_model"]
@@ -27,7 +26,8 @@ __all__ = ["compile_graph", "compile_model"]
 def compile_model(model: Path | str, *, input_type: str | None = None,
                   output: Literal["model", "class"] = "model", board: str | None = None,
                   fps: float | None = None, clock_hz: int | None = None,
-                  schedule: Path | str | Schedule | None = None) -> Compiled:
+                  schedule: Path | str | Schedule | None = None,
+                  is_reloadable: bool = False) -> Compiled:
     """Lower a QONNX model and schedule it.
 
     Parameters
@@ -46,6 +46,9 @@ def compile_model(model: Path | str, *, input_type: str | None = None,
         Clock of the accelerator; the board's default where None.
     schedule : path or Schedule, optional
         Taken as it is, instead of choosing one.
+    is_reloadable : bool
+        Whether weights can be replaced over the cable: all layers then share one engine, and the
+        network must be one that a shared engine computes.
     """
     lowered = lower(model, input_type=InputType.parse(input_type) if input_type else None,
                     output=output)
@@ -53,11 +56,12 @@ def compile_model(model: Path | str, *, input_type: str | None = None,
               "model_sha256": hashlib.sha256(Path(model).read_bytes()).hexdigest(),
               "input_type": input_type, "output": output}
     return compile_graph(lowered.graph, board=board, fps=fps, clock_hz=clock_hz, schedule=schedule,
-                         source=source)
+                         is_reloadable=is_reloadable, source=source)
 
 
 def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None = None,
                   clock_hz: int | None = None, schedule: Path | str | Schedule | None = None,
+                  is_reloadable: bool = False,
                   source: dict[str, Any] | None = None) -> Compiled:
     """Schedule a graph; the parameters are those of :func:`compile_model`."""
     if not any(isinstance(node, Dense) for node in graph.nodes):
@@ -66,12 +70,15 @@ def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None =
     if schedule is not None:
         if fps is not None:
             raise SternaError("A schedule must be given or fitted to a frame rate, not both")
+        if is_reloadable:
+            raise SternaError("A schedule that is given must say itself whether its engine is "
+                              "reloadable")
         if not isinstance(schedule, Schedule):
             schedule = read_schedule(Path(schedule))
         schedule.check(graph)
         chosen = board_named(board) if board else next(iter(BOARDS.values()))
     else:
-        chosen, found = _fit(graph, board, fps, clock_hz)
+        chosen, found = _fit(graph, board, fps, clock_hz, is_reloadable)
         schedule = found.schedule
     hz = plan_clock(chosen, clock_hz).hz
     return Compiled(graph, schedule, {
@@ -80,29 +87,32 @@ def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None =
     })
 
 
-def _fit(graph: Graph, board: str | None, fps: float | None, clock_hz: int | None
-         ) -> tuple[Board, Fit]:
+def _fit(graph: Graph, board: str | None, fps: float | None, clock_hz: int | None,
+         is_reloadable: bool) -> tuple[Board, Fit]:
+    def fit_to(chosen: Board) -> tuple[Board, Fit]:
+        return chosen, fit(graph, chosen.device, clock_hz=plan_clock(chosen, clock_hz).hz, fps=fps,
+                           is_reloadable=is_reloadable)
+
     if board is not None:
-        chosen = board_named(board)
-        return chosen, fit(graph, chosen.device, clock_hz=plan_clock(chosen, clock_hz).hz, fps=fps)
-    boards = sorted(BOARDS.values(), key=lambda b: b.device.luts)
-    for chosen in boards[:-1]:
+        return fit_to(board_named(board))
+    *smaller, largest = sorted(BOARDS.values(), key=lambda b: b.device.luts)
+    for chosen in smaller:
         try:
-            return chosen, fit(graph, chosen.device, clock_hz=plan_clock(chosen, clock_hz).hz,
-                               fps=fps)
+            return fit_to(chosen)
         except SternaError:
             continue  # a larger board may hold it; the largest one says why not
-    last = boards[-1]
-    return last, fit(graph, last.device, clock_hz=plan_clock(last, clock_hz).hz, fps=fps)
+    return fit_to(largest)
 
 
 def _estimate(graph: Graph, schedule: Schedule, device: Device, clock_hz: int) -> dict[str, Any]:
     cycles = schedule.cycles(graph)
     layers = {}
-    for node in hardware_nodes(graph):
-        area = layer_area(node, schedule.layers[node.name], device)
-        layers[node.name] = {"operator": type(node).__name__, "cycles": cycles[node.name],
-                             "luts": round(area.luts), "brams": area.brams, "dsps": area.dsps}
+    for stage in schedule.stages(graph):
+        area = stage_area(stage, device)
+        layers[stage.name] = {
+            "operator": " ".join(type(node).__name__ for node in stage.nodes),
+            "cycles": cycles[stage.name], "luts": round(area.luts), "brams": area.brams,
+            "dsps": area.dsps}
     area = schedule_area(graph, schedule, device)
     interval = schedule.interval(graph)
     return {"device": device.name, "clock_hz": clock_hz, "cycles_per_frame": interval,

@@ -15,7 +15,7 @@ from sim.verilog import to_verilog
 from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json, write_json
-from sw.schedule import Schedule
+from sw.schedule import Schedule, hardware_nodes, shared_plan
 
 __all__ = ["Compiled", "read_schedule", "verilog_sha256"]
 
@@ -60,6 +60,28 @@ class Compiled:
     def accelerator(self) -> Accelerator:
         """The component tree."""
         return Accelerator(self.graph, self.schedule)
+
+    @property
+    def image(self) -> bytes | None:
+        """Weights as they go over the cable, where the hardware takes them."""
+        engine = self.accelerator.engine
+        if engine is None or not engine.schedule.is_reloadable:
+            return None
+        return engine.plan.image
+
+    def image_for(self, hardware: "Compiled") -> bytes:
+        """These weights as an image for the hardware of another network.
+
+        Raises
+        ------
+        SternaError
+            Where that hardware takes no weights, or not these.
+        """
+        engine = hardware.accelerator.engine
+        if engine is None or not engine.schedule.is_reloadable:
+            raise SternaError("Hardware must be compiled with `--reloadable` to take weights")
+        return shared_plan(tuple(hardware_nodes(self.graph)), engine.schedule,
+                           engine.plan.logic).image
 
     def save(self, folder: Path | str) -> Path:
         """Write ``graph.sterna``, ``schedule.json``, ``accelerator.v`` and ``estimate.json``.

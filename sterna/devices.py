@@ -51,15 +51,15 @@ def open_device(build: Path | str | BuiltBoard, port: str = SIMULATED, *,
         raise SternaError(f"Simulated port must be {SIMULATED} or {NETLIST}, not {port!r}")
     if port == SIMULATED and not isinstance(build, BuiltBoard):
         compiled, info, cache = _simulated(Path(build), board)
-        return Device(_simulation(compiled, info, cache), compiled.graph)
+        return Device(_simulation(compiled, info, cache), compiled.graph, image=compiled.image)
     built = build if isinstance(build, BuiltBoard) else find_build(build, board)
-    graph = built.compiled.graph
+    graph, image = built.compiled.graph, built.compiled.image
     cache = built.folder.parent / CACHE
     if port == SIMULATED:
-        return Device(_simulation(built.compiled, built.info, cache), graph)
+        return Device(_simulation(built.compiled, built.info, cache), graph, image=image)
     if port == NETLIST:
-        return Device(_netlist(built, cache), graph)
-    return Device(SerialLink(port, baud=built.info.baud), graph)
+        return Device(_netlist(built, cache), graph, image=image)
+    return Device(SerialLink(port, baud=built.info.baud), graph, image=image)
 
 
 def _simulated(folder: Path, board: str | None) -> tuple[Compiled, Info, Path]:

@@ -1,24 +1,18 @@
 """What the device does with a request."""
 
 from amaranth.hdl import Cat, Module, Mux, Signal
-from amaranth.lib import data, stream, wiring
+from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.shell.cobs_encoder import Part, PartKind
 from hw.shell.packet_byte import PacketByte
+from hw.slot_fetch import LOAD
 from sw.host.protocol import CYCLE_BYTES, FIRST, LOADED, PAYLOAD_BYTES, Command, Status
 
-__all__ = ["Control", "LoadByte"]
+__all__ = ["Control"]
 
 # The bits of a status are conditions, so that no multiplexer chooses between them.
 assert (*Status, LOADED) == (0b0000, 0b0001, 0b0010, 0b0100, 0b1000)
-
-
-class LoadByte(data.Struct):
-    """A byte of an image of weights, and whether it is the image's first."""
-
-    data: 8
-    first: 1
 
 
 class Control(wiring.Component):
@@ -44,7 +38,7 @@ class Control(wiring.Component):
         The payload of the answer to INFO, from the sender's memory.
     o_core, i_core : ``Out(stream.Signature(8))``, ``In(stream.Signature(8))``
         To and from the accelerator. ``o_core`` keeps the stream rules up to a ``core_reset``.
-    o_load : ``Out(stream.Signature(LoadByte))``
+    o_load : ``Out(stream.Signature(LOAD))``
         Weights for the accelerator. Leave open if it takes none.
     load_done : ``In(1)``
         High in the cycle in which the last byte of an image is taken.
@@ -79,7 +73,7 @@ class Control(wiring.Component):
             "next_text": Out(1),
             "o_core": Out(stream.Signature(8)),
             "i_core": In(stream.Signature(8)),
-            "o_load": Out(stream.Signature(LoadByte)),
+            "o_load": Out(stream.Signature(LOAD)),
             "load_done": In(1),
             "core_error": In(1),
             "core_reset": Out(1),

@@ -56,7 +56,7 @@ class Shell(wiring.Component):
     ----------
     core : component
         With streams ``i`` and ``o`` of lanes. The shell resets it with ``RESET``. Where it has the
-        members ``load`` (``In(stream.Signature(LoadByte))``) and ``load_done`` the command LOAD
+        members ``load`` (``In(stream.Signature(LOAD))``) and ``load_done`` the command LOAD
         brings it weights; where it has ``error`` that ends a request.
     info : :class:`Info`
         What the shell says about itself, and its baud rate; :func:`describe` makes one.

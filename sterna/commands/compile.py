@@ -29,6 +29,9 @@ def compile_command(
     clock: ClockMHz = None,
     schedule: Annotated[Path | None, typer.Option(
         help="schedule.json to take as it is, instead of choosing one.")] = None,
+    reloadable: Annotated[bool, typer.Option(
+        "--reloadable", help="Weights can be replaced over the cable: all layers share one "
+                             "engine.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Lower a QONNX model to the integer graph, schedule it, and write its Verilog."""
@@ -37,7 +40,8 @@ def compile_command(
     with steps("compile") as say:
         say("lower and schedule")
         compiled = compile_model(model, input_type=input_type, output=output, board=board, fps=fps,
-                                 clock_hz=hertz(clock), schedule=schedule)
+                                 clock_hz=hertz(clock), schedule=schedule,
+                                 is_reloadable=reloadable)
         say("generate")
         compiled.save(out)
     show({"folder": str(out), **compiled.estimate, "kind": "estimate, before synthesis"},

@@ -21,6 +21,9 @@ def run_command(
     port: Annotated[str, typer.Option(help="Serial port, sim:// (the shell's Verilog) or "
                                       "sim://netlist (the netlist that was placed).")],
     output_file: OutputFile = None, board: BoardName = None,
+    weights: Annotated[Path | None, typer.Option(help="Compiled network whose weights are loaded "
+                                                 "over the cable first, into a build that was "
+                                                 "compiled with --reloadable.")] = None,
     verify: Annotated[bool, typer.Option(help="Compare with the golden model.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -28,7 +31,11 @@ def run_command(
     # Before the port is opened: a simulated one is compiled first.
     compiled = Compiled.load(folder.parent if (folder / "build.json").is_file() else folder)
     frames = compiled.graph.input.integers(read_frames(input_file))
+    other = Compiled.load(weights) if weights else None
+    image = other.image_for(compiled) if other else b""
     with bar(f"run on {port}") as move, open_device(folder, port, board=board) as device:
+        if other:
+            device.load(other.graph, image)
         integers = device.run_integers(frames, progress=move)
         outputs = device.graph.output.apply(integers)
         result = {"frames": len(frames), "cycles": device.cycles, "retries": device.retries}

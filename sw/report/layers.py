@@ -12,9 +12,11 @@ from sw.schedule import (
     LayerSchedule,
     RequantiseSchedule,
     Schedule,
+    SharedSchedule,
     SparseSchedule,
-    hardware_nodes,
+    Stage,
     requantisation,
+    shared_plan,
 )
 
 __all__ = ["describe_layers", "memory_bits"]
@@ -33,13 +35,28 @@ def describe_layers(graph: Graph, schedule: Schedule, estimate: Mapping[str, Any
     cycles, slowest = schedule.cycles(graph), schedule.interval(graph)
     areas = (estimate or {}).get("layers", {})
     return tuple(
-        LayerEntry(node.name, type(node).__name__, _edge(node.input), _edge(node.output),
-                   cycles[node.name], cycles[node.name] / slowest,
-                   memory_bits=memory_bits(node, schedule.layers[node.name]),
-                   **_folding(node, schedule.layers[node.name]),
-                   **{name: areas.get(node.name, {}).get(name)
+        LayerEntry(stage.name, type(stage.nodes[0]).__name__, _edge(stage.nodes[0].input),
+                   _edge(stage.nodes[-1].output), cycles[stage.name], cycles[stage.name] / slowest,
+                   **_stage(stage),
+                   **{name: areas.get(stage.name, {}).get(name)
                       for name in ("luts", "brams", "dsps")})
-        for node in hardware_nodes(graph))
+        for stage in schedule.stages(graph))
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    if not isinstance(stage.schedule, SharedSchedule):
+        node, = stage.nodes
+        return {"memory_bits": memory_bits(node, stage.schedule), **_folding(node, stage.schedule)}
+    plan = shared_plan(stage.nodes, stage.schedule)
+    dense = [node.weights for node in stage.nodes if isinstance(node, Dense)]
+    weights = sum(values.size for values in dense)
+    interval = Interval(min(int(values.min()) for values in dense),
+                        max(int(values.max()) for values in dense))
+    return {"pe": stage.schedule.pe, "simd": 1, "engine": "shared", "store": "bram",
+            "weights": Edge((weights,), str(interval), interval.width),
+            "zeros": 1 - sum(int(np.count_nonzero(values)) for values in dense) / weights,
+            "memory_bits": plan.slots.size * stage.schedule.slot_format.bits
+            + len(plan.table) * plan.logic.value_bits}
 
 
 def memory_bits(node: Node, layer: LayerSchedule) -> int:

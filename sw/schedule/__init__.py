@@ -1,9 +1,10 @@
 """Schedules: how much hardware each layer gets, what that costs, and how to choose it."""
 
-from sw.schedule.area import layer_area, schedule_area
+from sw.schedule.area import layer_area, schedule_area, stage_area
+from sw.schedule.choice import fit
 from sw.schedule.device import DEVICES, Device
 from sw.schedule.engine import ENGINES, accepts, simplest_engine
-from sw.schedule.fit import Fit, fit
+from sw.schedule.fit import Fit
 from sw.schedule.groups import GroupSchedule
 from sw.schedule.layer import (
     DenseSchedule,
@@ -17,6 +18,7 @@ from sw.schedule.resources import Area
 from sw.schedule.rules import STORES
 from sw.schedule.schedule import Schedule, hardware_nodes
 from sw.schedule.shared import SharedSchedule
+from sw.schedule.shared_area import shared_area
 from sw.schedule.shared_logic import SharedLogic
 from sw.schedule.shared_plan import SharedPlan, shared_plan
 from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
@@ -26,4 +28,5 @@ __all__ = ["DEVICES", "ENGINES", "MULTIPLIERS", "STORES", "Area", "DenseSchedule
            "GroupSchedule", "LaneSchedule", "LayerSchedule", "NmSchedule", "Requantisation",
            "RequantiseSchedule", "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule",
            "SparseSchedule", "Stage", "accepts", "fit", "hardware_nodes", "layer_area",
-           "most_kept", "requantisation", "schedule_area", "shared_plan", "simplest_engine"]
+           "most_kept", "requantisation", "schedule_area", "shared_area", "shared_plan",
+           "simplest_engine", "stage_area"]

@@ -15,11 +15,16 @@ from sw.schedule.layer import DenseSchedule, LaneSchedule, LayerSchedule, Requan
 from sw.schedule.nm import NmSchedule
 from sw.schedule.requantise import requantisation
 from sw.schedule.resources import CONTROL, Area, buffer_area, store_area
-from sw.schedule.schedule import Schedule, hardware_nodes
+from sw.schedule.schedule import Schedule
+from sw.schedule.shared import SharedSchedule
+from sw.schedule.shared_area import shared_area
+from sw.schedule.shared_plan import shared_plan
 from sw.schedule.sparse import SparseSchedule
 from sw.schedule.sparse_area import sparse_area
+from sw.schedule.stage import Stage
 
-__all__ = ["Area", "converter_luts", "layer_area", "schedule_area", "weight_bits"]
+__all__ = ["Area", "converter_luts", "layer_area", "schedule_area", "stage_area",
+           "weight_bits"]
 
 # LUT4s per lane: a popcount, and its leaf.
 XNOR_LANE = 3.3
@@ -101,13 +106,20 @@ def _requantise_area(node: Threshold, layer: RequantiseSchedule, device: Device)
 def schedule_area(graph: Graph, schedule: Schedule, device: Device) -> Area:
     """Estimate for a whole accelerator, with the converters between its layers."""
     area, lanes = Area(), None
-    for node in hardware_nodes(graph):
-        layer = schedule.layers[node.name]
-        if lanes not in (None, layer.i_lanes):
-            area += Area(converter_luts(node, lanes, layer.i_lanes))
-        area += layer_area(node, layer, device)
-        lanes = 1 if isinstance(node, ArgMax) else layer.o_lanes
+    for stage in schedule.stages(graph):
+        if lanes not in (None, stage.i_lanes):
+            area += Area(converter_luts(stage.nodes[0], lanes, stage.i_lanes))
+        area += stage_area(stage, device)
+        lanes = stage.o_lanes
     return area
+
+
+def stage_area(stage: Stage, device: Device) -> Area:
+    """Estimate for one component of an accelerator."""
+    if isinstance(stage.schedule, SharedSchedule):
+        return shared_area(shared_plan(stage.nodes, stage.schedule).logic, device)
+    node, = stage.nodes
+    return layer_area(node, stage.schedule, device)
 
 
 def converter_luts(node: Node, i_lanes: int, o_lanes: int) -> float:

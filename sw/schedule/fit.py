@@ -20,12 +20,15 @@ from sw.schedule.schedule import Schedule, hardware_nodes
 from sw.schedule.sparse import SparseSchedule
 from sw.schedule.sparse_choices import sparse_choices
 
-__all__ = ["SHELL", "Fit", "fit"]
+__all__ = ["LUTS_PER_BRAM", "SHELL", "Fit", "fit", "room_of"]
 
 # What stays free for the shell around the accelerator, and the share of the rest that place and
 # route fills in a minute or two: above it an UP5K takes several times as long.
 SHELL = Area(luts=900, brams=3)
 FILL = 0.70
+# A part of this size is routed in seconds, however full; the shell on an iCE40 HX1K, as built.
+SMALL = Area(luts=2000)
+SMALL_SHELL = Area(luts=680, brams=2)
 
 # Block RAM is worth taking from this many LUTs a block on.
 LUTS_PER_BRAM = 48
@@ -91,8 +94,7 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
     SternaError
         Where nothing fits; names the nearest schedule that does.
     """
-    room = Area(max(0.0, (device.luts - SHELL.luts) * FILL), device.brams - SHELL.brams,
-                device.dsps)
+    room = room_of(device)
     budgets = _budgets(graph, None if fps else MAX_LANES)
     task = Task(graph, device, room, _inputs(graph, frames), frames)
     if fps is None:
@@ -120,6 +122,14 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
                           f"{found.area.dsps} DSPs, but has room for {room.luts:.0f}, "
                           f"{room.brams} and {room.dsps}; {nearest}")
     return found
+
+
+def room_of(device: Device) -> Area:
+    """What a device has for an accelerator, beside the shell."""
+    if device.luts <= SMALL.luts:
+        return Area(device.luts - SMALL_SHELL.luts, device.brams - SMALL_SHELL.brams, device.dsps)
+    return Area(max(0.0, (device.luts - SHELL.luts) * FILL), device.brams - SHELL.brams,
+                device.dsps)
 
 
 def _inputs(graph: Graph, frames: np.ndarray | None) -> dict[str, np.ndarray]:

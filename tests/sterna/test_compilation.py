@@ -36,11 +36,11 @@ def test_estimate_adds_up(model):
 
 def test_the_smallest_board_that_holds_it(tmp_path):
     smallest = sterna.compile(write_model(tmp_path / "a.onnx"), input_type=INPUT_TYPE)
-    assert smallest.estimate["board"] == "icebreaker"
+    assert smallest.estimate["board"] == "icestick"
     large = sterna.compile(write_model(tmp_path / "b.onnx", 256, 256, 10, bits=4),
                            input_type=INPUT_TYPE)
     assert large.estimate["board"] == "ulx3s-25f"
-    assert BOARDS["icebreaker"].device.luts < BOARDS["ulx3s-25f"].device.luts
+    assert BOARDS["icestick"].device.luts < BOARDS["ulx3s-25f"].device.luts
 
 
 def test_the_largest_board_says_why_not(tmp_path):

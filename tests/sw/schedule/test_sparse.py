@@ -72,6 +72,37 @@ def test_deeper_queues_never_wait_longer(wide, rng):
     assert times[0] > times[-1]
 
 
+def unbounded_queue(counts, live):
+    """Cycles with queues without end, where one live activation is handed out in a cycle."""
+    total = 0
+    for frame in live:
+        done = np.zeros(counts.shape[1], int)
+        for offered, column in enumerate(np.flatnonzero(frame & counts.any(axis=1))):
+            begin = np.maximum(done, offered)
+            done = np.where(counts[column], begin + counts[column], done)
+        total += done.max()
+    return total / len(live)
+
+
+@pytest.mark.parametrize("shape, weights, density, simd", [
+    ((300, 784), 2373, 0.19, 16), ((100, 300), 1857, 0.5, 4), ((10, 100), 562, 0.49, 4),
+])
+def test_four_elements_are_near_queues_without_end(shape, weights, density, simd, rng):
+    """The layers of a LeNet-300-100 with 4,792 weights: what is added is the drain, and little.
+
+    The beats have to be wide where most activations are zero: each takes a cycle.
+    """
+    kept = np.zeros(shape[0] * shape[1], int)
+    kept[rng.choice(kept.size, weights, replace=False)] = rng.choice([-90, -9, 24, 100], weights)
+    node = layer(kept.reshape(shape))
+    schedule = SparseSchedule(4, simd, 4 if shape[0] % 4 == 0 else 1, 5)
+    # Live activations of an image are neighbours.
+    live = np.repeat(rng.random((20, shape[1] // 4)) < density, 4, axis=1)
+    queue = unbounded_queue(schedule.stream(node).counts, live)
+    extra = schedule.measured_cycles(node, live) - queue
+    assert schedule.drain(node) < extra < schedule.drain(node) + 0.15 * queue + 10
+
+
 @pytest.mark.parametrize("schedule, message", [
     (SparseSchedule(5, 1, 1, 3), r"^PE of layer 'fc' must be at most its 3 outputs, not 5$"),
     (SparseSchedule(0, 1, 1, 3), r"^PE of layer 'fc' must be a positive integer, not 0$"),

@@ -1,0 +1,29 @@
+"""What an engine that layers share costs, before synthesis."""
+
+from sw.schedule.device import Device
+from sw.schedule.resources import Area, bram_blocks, store_area
+from sw.schedule.shared_logic import SharedLogic
+
+__all__ = ["shared_area"]
+
+# LUT4s: of the control, of a processing element with its multiplier in LUTs or without, and of
+# what loads an image. Fitted to an engine of three layers on an iCE40 HX1K.
+SHARED_CONTROL = 110
+ELEMENT = {"logic": 170, "dsp": 110}
+LOADER = 25
+
+
+def shared_area(logic: SharedLogic, device: Device) -> Area:
+    """Estimate for an engine with its memories."""
+    bits = logic.slot_format.bits
+    # In LUTs only the weights are a table; biases pass beside it.
+    depth = (logic.table_slots if logic.store == "bram"
+             else 1 << logic.slot_format.code_bits + logic.layer_bits)
+    table = store_area(device, logic.store, depth, logic.value_bits)
+    slots = sum(bram_blocks(device, depth, bits) for depth in logic.groups)
+    activations = bram_blocks(device, logic.activations, logic.level_bits)
+    return Area(
+        SHARED_CONTROL + logic.is_reloadable * LOADER + logic.pe * (
+            ELEMENT[logic.multiplier] + (0 if logic.store == "bram" else table.luts)),
+        logic.pe * (slots + activations + table.brams),
+        logic.pe * (logic.multiplier == "dsp"))
