@@ -132,7 +132,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "bias_shifts": [stairs.bias_shift for stairs in coded.stairs],
         "shifts": [stairs.shift for stairs in coded.stairs],
         "model_sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
-        "classes": classes,
+        "classes_sha256": hashlib.sha256(classes.astype(np.uint8).tobytes()).hexdigest(),
         "provenance": provenance(seed=recipe.training.seed),
     })
     return CompressResult(model, metrics, content, perf_counter() - started)

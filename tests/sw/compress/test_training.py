@@ -1,6 +1,7 @@
 """The whole chain on the digits, small; and what happens when it is interrupted."""
 
 import gzip
+import hashlib
 import json
 from dataclasses import replace
 
@@ -60,7 +61,7 @@ def test_metrics(done):
     assert errors[0] < 0.2
     assert errors[-1] < 0.3
     assert content["test_error"] == errors[-1]
-    assert len(content["classes"]) == content["test_frames"] == 360
+    assert content["test_frames"] == 360
 
 
 def test_model_is_the_network_of_the_metrics(done):
@@ -70,7 +71,8 @@ def test_model_is_the_network_of_the_metrics(done):
     data = load("digits")
     graph = lower(result.model, input_type=InputType.parse(data.input_type)).graph
     classes = graph.evaluate(data.test_x.reshape(-1, 64)).argmax(1)
-    assert np.array_equal(classes, result.content["classes"])
+    digest = hashlib.sha256(classes.astype(np.uint8).tobytes()).hexdigest()
+    assert digest == result.content["classes_sha256"]
     assert float(np.mean(classes != data.test_y)) == result.content["test_error"]
     dense = [node for node in graph.nodes if hasattr(node, "weights")]
     assert [len(node.weights) for node in dense] == result.content["neurons"]
