@@ -36,6 +36,8 @@ class SlotFetch(wiring.Component):
         They would lie behind the end of the memory.
     load : ``In(stream.Signature(LOAD))``
         Where reloadable. Taken where ``is_idle``; the bytes are those of ``SharedPlan.image``.
+    load_done : ``Out(1)``
+        The byte that is taken is the last of the image.
     book_write, book_address, book_written : ``Out``
         Bytes of the image that go into the codebooks.
     restart : ``In(1)``
@@ -58,9 +60,9 @@ class SlotFetch(wiring.Component):
         members = {"is_idle": In(1), "run": In(1), "slots": Out(data.ArrayLayout(bits, logic.pe)),
                    "is_valid": Out(1), "is_over": Out(1)}
         if logic.is_reloadable:
-            members |= {"load": In(stream.Signature(LOAD)), "restart": In(1),
-                        "book_write": Out(1), "book_address": Out(range(logic.table_slots)),
-                        "book_written": Out(8)}
+            members |= {"load": In(stream.Signature(LOAD)), "load_done": Out(1),
+                        "restart": In(1), "book_write": Out(1),
+                        "book_address": Out(range(logic.table_slots)), "book_written": Out(8)}
         super().__init__(members)
 
     def elaborate(self, platform):
@@ -119,5 +121,6 @@ class SlotFetch(wiring.Component):
             m.d.comb += memory.write.eq(put & (unit == k))
             m.d.comb += memory.written.eq(byte.data)
         m.d.comb += self.book_write.eq(put & (unit == self.logic.pe))
+        m.d.comb += self.load_done.eq(self.book_write & (address == self.logic.table_slots - 1))
         m.d.comb += self.book_address.eq(address)
         m.d.comb += self.book_written.eq(byte.data)

@@ -52,6 +52,8 @@ class SparseSequence(wiring.Component):
     load : ``In(stream.Signature(LOAD))``
         Where reloadable: bytes of an image, see ``SharedPlan.image``. Taken while nothing is
         computed, also after an error. No beat of ``i`` may come between them.
+    load_done : ``Out(1)``
+        Where reloadable: high in the cycle in which the last byte of an image is taken.
 
     Timing
     ------
@@ -75,7 +77,7 @@ class SparseSequence(wiring.Component):
             "error": Out(1),
         }
         if logic.is_reloadable:
-            members["load"] = In(stream.Signature(LOAD))
+            members |= {"load": In(stream.Signature(LOAD)), "load_done": Out(1)}
         super().__init__(members)
 
     def elaborate(self, platform):
@@ -171,6 +173,7 @@ class SparseSequence(wiring.Component):
 
         if logic.is_reloadable:
             wiring.connect(m, wiring.flipped(self.load), fetch.load)
+            m.d.comb += self.load_done.eq(fetch.load_done)
             m.d.comb += fetch.restart.eq(take)
             for element in self._elements:
                 m.d.comb += element.book_write.eq(fetch.book_write)
