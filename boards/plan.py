@@ -22,7 +22,11 @@ SYNTHESIS_LOG, PLACE_LOG = "synthesis.log", "place.log"
 _ICE40_SPEEDS = {"iCE40 HX1K": "hx", "iCE40 HX8K": "hx", "iCE40 UP5K": "u"}
 # Yosys 0.70's ABC9 takes Amaranth's names of elements, such as `terms[5]`, for bits of a bus that
 # does not exist, and some designs end in a failed assertion. These wires are second names only.
-AFTER_READ = r"rename -hide w:*\[*"
+AFTER_READ = (r"rename -hide w:*\[*"
+              # What `hw.ram.UNORDERED` says of a memory, for Amaranth's ports, of which Yosys does
+              # not ask the memory. Bits of the mask beyond the write ports count for nothing.
+              f"; setparam -set COLLISION_X_MASK 32'b{'1' * 32} "
+              r"t:$memrd_v2 r:MEMID=\unordered %i")
 _BITSTREAM = {"ice40": "bin", "ecp5": "bit"}
 
 

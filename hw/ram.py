@@ -9,7 +9,8 @@ from amaranth.lib.wiring import In, Out
 __all__ = ["UNORDERED", "Ram"]
 
 #: Attribute of memories whose users never read a word while it is written. Yosys then adds no logic
-#: that compares the two addresses: 38 logic cells for 1024 words of 4 bits (Yosys 0.70, iCE40).
+#: that compares the two addresses: 38 logic cells for 1024 words of 4 bits (Yosys 0.70, iCE40). It
+#: reads the attribute in Verilog; in a build the name of the memory says the same (`boards.plan`).
 UNORDERED = "no_rw_check"
 
 

@@ -71,13 +71,15 @@ class SlotFetch(wiring.Component):
         # One more address than there are slots: it says that the end was reached.
         address = Signal(range(self.logic.slots + 1))
         is_behind = address == self.logic.slots
-        go_back, put = Signal(), Signal()
+        go_back = Signal()
+        put = Signal()
         with m.If(go_back):
             m.d.sync += address.eq(0)
         with m.Elif(self.run | put):
             m.d.sync += address.eq(address + 1)
 
-        was_read, was_behind = Signal(SlotMemory.latency), Signal(SlotMemory.latency)
+        was_read = Signal(SlotMemory.latency)
+        was_behind = Signal(SlotMemory.latency)
         with m.If(self.is_idle):
             m.d.sync += was_read.eq(0)
             m.d.sync += was_behind.eq(0)

@@ -114,7 +114,8 @@ class SparseSequence(wiring.Component):
 
         # Rounds on their way; the sums are complete one cycle before the next row's bias is added.
         on_the_way = Signal(RowElement.latency - 2)
-        has_sums, leave = Signal(), Signal()
+        has_sums = Signal()
+        leave = Signal()
         m.d.sync += on_the_way.eq(Cat(ends_row, on_the_way))
         m.d.sync += has_sums.eq(on_the_way[-1] | has_sums & ~leave)
         for element in self._elements:
@@ -158,9 +159,9 @@ class SparseSequence(wiring.Component):
         is_surplus = has_sums & writer.is_complete & (place == 0)
         is_short = is_drained & ~writer.is_complete
         is_cut = is_valid & fetch.is_over
-        is_wrong = is_surplus | is_short | is_cut | self.error
-        m.d.sync += self.error.eq(is_wrong)
-        with m.If(is_wrong):
+        # Nothing is offered in the cycle that the register costs.
+        m.d.sync += self.error.eq(is_surplus | is_short | is_cut | self.error)
+        with m.If(self.error):
             m.d.sync += stage.eq(0)
             m.d.sync += run.eq(0)
         with m.Else():

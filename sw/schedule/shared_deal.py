@@ -35,12 +35,12 @@ def deal_rows(rows: Sequence[Sequence[Row]], counts: Sequence[int], activations:
     list of list of Row
         Or None where the memory is too small.
     """
+    if max(counts) >= activations:  # outputs are counted by the address of what is written
+        return None
     places, dealt = np.arange(counts[0]), []
     for k, own in enumerate(rows):
         moved = [_renumbered(row, places) for row in own]
         outputs = 0 if k == len(rows) - 1 else counts[k + 1]
-        if counts[k] >= activations or outputs >= activations:
-            return None
         deadlines = np.array([_deadline(row, activations, outputs) for row in moved])
         order = np.arange(len(own))
         if outputs:

@@ -101,7 +101,7 @@ def _plan(nodes: tuple[Node, ...], schedule: SharedSchedule, held: SharedLogic |
     if held and held.layers == len(layers):
         counts[1:-1] = [max(pair) for pair in zip(counts[1:-1], held.counts[1:-1], strict=True)]
 
-    activations = held.activations if held else 1 << max(counts[:-1]).bit_length()
+    activations = held.activations if held else 1 << max(counts).bit_length()
     while (dealt := deal_rows(rows, counts, activations, schedule)) is None:
         activations *= 2
     streams, waits = _streams(dealt, counts[-1], schedule)

@@ -11,7 +11,7 @@ import pytest
 
 from boards.catalog import BOARDS, board_named
 from boards.clock import plan_clock
-from boards.plan import make_plan
+from boards.plan import AFTER_READ, make_plan
 from tests.boards.echo import Echo
 
 
@@ -48,7 +48,8 @@ def test_nothing_tells_of_the_machine(name):
 @pytest.mark.parametrize("name", BOARDS)
 def test_names_of_elements_are_hidden_from_yosys(name):
     lines = [line.strip() for line in plan_for(name).files["echo.ys"].splitlines()]
-    at = lines.index(r"rename -hide w:*\[*")
+    at = lines.index(AFTER_READ)
+    assert AFTER_READ.startswith(r"rename -hide w:*\[*; setparam -set COLLISION_X_MASK")
     assert lines[at - 1].startswith("read_rtlil") or lines[at - 2].startswith("read_rtlil")
     assert any(line.startswith("synth_") for line in lines[at:])
 

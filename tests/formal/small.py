@@ -18,8 +18,10 @@ from hw.image_loader import ImageLoader
 from hw.queue import Queue
 from hw.requantise import Requantise
 from hw.shape import vector
+from hw.slot_fetch import SlotFetch
 from hw.sparse import Sparse
 from hw.sparse_element import SparseElement
+from hw.sparse_sequence import SparseSequence
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
@@ -99,4 +101,5 @@ OTHERS = {
 
 # Components whose streams have a side that is no stream; they have properties of their own.
 PARTS = {"BitWindow": BitWindow, "CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer,
-         "FrameStore": FrameStore, "SparseElement": SparseElement}
+         "FrameStore": FrameStore, "SlotFetch": SlotFetch, "SparseElement": SparseElement,
+         "SparseSequence": SparseSequence}

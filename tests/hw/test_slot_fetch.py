@@ -86,6 +86,7 @@ def test_bytes_go_to_slots_and_codebooks(pe, rng):
             ctx.set(dut.load.valid, 1)
             while not ctx.get(dut.load.ready):
                 await ctx.tick()
+            assert ctx.get(dut.load_done) == (place == len(image) + 2)
             if ctx.get(dut.book_write):
                 written[ctx.get(dut.book_address)] = ctx.get(dut.book_written)
             await ctx.tick()

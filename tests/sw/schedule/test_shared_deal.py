@@ -55,4 +55,5 @@ def test_refuses_where_two_rows_must_be_the_first():
 def test_refuses_what_is_longer_than_the_memory():
     assert deal_rows([[row(1)]], [8, 1], 8, schedule()) is None
     assert deal_rows([[row(1)] * 8, [row(1)]], [2, 8, 1], 8, schedule()) is None
-    assert deal_rows([[row(1)]], [7, 1], 8, schedule()) is not None
+    assert deal_rows([[row(1)] * 8], [2, 8], 8, schedule()) is None
+    assert deal_rows([[row(1)] * 7], [7, 7], 8, schedule()) is not None
