@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-__all__ = ["STARTS", "cluster", "exponent_for", "nearest", "on_grid", "start_entries"]
+__all__ = ["GRIDS", "STARTS", "cluster", "exponent_for", "nearest", "on_grid", "start_entries"]
 
 STARTS = ("linear", "quantile", "density", "random")
+GRIDS = ("integers", "powers")
 MAX_ROUNDS = 300
 
 
@@ -79,12 +80,26 @@ def exponent_for(entries: np.ndarray, bits: int = 8, slack: float = 1.0) -> int:
     return math.ceil(math.log2(largest / (2 ** (bits - 1) - 1)))
 
 
-def on_grid(entries: np.ndarray, exponent: int, bits: int = 8) -> np.ndarray:
-    """Integers nearest to the entries in units of ``2**exponent``, none of them zero.
+def on_grid(entries: np.ndarray, exponent: int, bits: int = 8, grid: str = "integers"
+            ) -> np.ndarray:
+    """Numbers of a grid nearest to the entries in units of ``2**exponent``, none of them zero.
 
     A zero would be a pruned weight; an entry that small becomes 1 or -1. The most negative integer
     is left out, as it is from Brevitas' weights.
+
+    Parameters
+    ----------
+    grid
+        ``"integers"`` are all of ``bits`` bits; ``"powers"`` are those of them that are powers of
+        two or their negatives, by which hardware multiplies with a shift.
     """
+    if grid not in GRIDS:
+        raise ValueError(f"Grid must be one of {', '.join(GRIDS)}, not {grid!r}")
     highest = 2 ** (bits - 1) - 1
-    integers = np.clip(np.rint(np.asarray(entries) * 2.0**-exponent), -highest, highest)
-    return np.where(integers == 0, np.where(np.asarray(entries) < 0, -1, 1), integers).astype(int)
+    numbers = np.asarray(entries) * 2.0**-exponent
+    if grid == "powers":
+        # 2**k is the nearest from the middle below it, 0.75 * 2**k, to the one above it.
+        power = np.floor(np.log2(np.maximum(np.abs(numbers), 1) / 0.75))
+        return (np.where(numbers < 0, -1, 1) * 2 ** np.minimum(power, bits - 2)).astype(int)
+    integers = np.clip(np.rint(numbers), -highest, highest)
+    return np.where(integers == 0, np.where(numbers < 0, -1, 1), integers).astype(int)

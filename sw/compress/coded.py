@@ -34,10 +34,13 @@ class CodedNetwork(nn.Module):
     start : str
         How codebooks begin.
     input_bits, activation_bits : int
+    grid : str
+        What numbers entries may be.
     """
 
     def __init__(self, network: nn.Sequential, masks: Masks, frames: Tensor, entries: int,
-                 start: str = "quantile", input_bits: int = 4, activation_bits: int = 4):
+                 start: str = "quantile", input_bits: int = 4, activation_bits: int = 4,
+                 grid: str = "integers"):
         super().__init__()
         network, masks = rebuild(network, masks)
         self.input_highest = 2**input_bits - 1
@@ -45,7 +48,7 @@ class CodedNetwork(nn.Module):
         self.weights, self.staircases = nn.ModuleList(), nn.ModuleList()
         unit, x = 1 / self.input_highest, frames
         for layer, mask in zip(masks.layers, masks.kept):
-            shared = SharedWeights(layer.weight, mask, entries, start)
+            shared = SharedWeights(layer.weight, mask, entries, start, grid=grid)
             self.weights.append(shared)
             unit *= 2.0**shared.exponent
             if layer is masks.layers[-1]:

@@ -111,7 +111,7 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
 def _shared(run: _Runner, network: nn.Sequential, masks: Masks) -> Stage:
     recipe, share = run.recipe, run.recipe.share
     coded = CodedNetwork(network, masks, run.calibration, share.entries, share.start,
-                         recipe.network.input_bits, recipe.network.activation_bits)
+                         recipe.network.input_bits, recipe.network.activation_bits, share.grid)
 
     def how() -> dict[str, Tensor]:
         run.fit("shared", coded, share, change=every(EVERY, coded.settle))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sw.compress.codebook import STARTS
+from sw.compress.codebook import GRIDS, STARTS
 from sw.errors import SternaError
 from sw.settings import Ranges, check_ranges, is_integer
 
@@ -195,13 +195,18 @@ class Share(Learning):
         Most entries of a layer's codebook.
     start : str
         How codebooks begin.
+    grid : str
+        ``"integers"``, or ``"powers"`` of two.
     """
 
     entries: int
     start: str = "quantile"
+    grid: str = "integers"
 
     def __post_init__(self):
         super().__post_init__()
         check_ranges(self, {"entries": (1, 128)})
         if self.start not in STARTS:
             raise SternaError(f"start must be one of {', '.join(STARTS)}, not {self.start!r}")
+        if self.grid not in GRIDS:
+            raise SternaError(f"grid must be one of {', '.join(GRIDS)}, not {self.grid!r}")

@@ -13,7 +13,9 @@ SLACK = 1.15
 
 
 class SharedWeights(nn.Module):
-    """The kept weights of a layer, each one of a few entries on the grid ``int8 * 2**exponent``.
+    """The kept weights of a layer, each one of a few entries: 8-bit integers times ``2**exponent``.
+
+    Two entries, one of them negative, are trained ternary quantisation: two values and zero.
 
     Weights take their entries a few at a time, the nearest first (:meth:`settle`). Until then a
     weight is a float that goes on learning and makes up for what the others have lost; its entry is
@@ -29,6 +31,8 @@ class SharedWeights(nn.Module):
         How the codebook begins, see :func:`sw.compress.codebook.start_entries`.
     seed : int
         Where it begins at random.
+    grid : str
+        What numbers entries may be, see :func:`sw.compress.codebook.on_grid`.
     """
 
     rows: Tensor
@@ -37,9 +41,9 @@ class SharedWeights(nn.Module):
     is_settled: Tensor
 
     def __init__(self, weights: Tensor, kept: Tensor, entries: int, start: str = "quantile",
-                 seed: int = 0):
+                 seed: int = 0, grid: str = "integers"):
         super().__init__()
-        self.shape = weights.shape
+        self.shape, self.grid = weights.shape, grid
         rows, columns = kept.nonzero(as_tuple=True)
         self.register_buffer("rows", rows)
         self.register_buffer("columns", columns)
@@ -84,15 +88,18 @@ class SharedWeights(nn.Module):
     def integers(self) -> np.ndarray:
         """Integer weights, zero where pruned, as if all were settled."""
         weights = np.zeros(self.shape, int)
-        entries = on_grid(self.entries.detach().double().numpy(), self.exponent)
+        entries = self._integers()
         weights[self.rows.numpy(), self.columns.numpy()] = entries[self.codes.numpy()]
         return weights
+
+    def _integers(self) -> np.ndarray:
+        """The codebook on its grid."""
+        return on_grid(self.entries.detach().double().numpy(), self.exponent, grid=self.grid)
 
     def forward(self) -> Tensor:
         """Weights of shape (outputs, inputs); those that are settled are on the grid."""
         unit = 2.0**self.exponent
-        integers = torch.tensor(on_grid(self.entries.detach().double().numpy(), self.exponent),
-                                dtype=self.entries.dtype)
+        integers = torch.tensor(self._integers(), dtype=self.entries.dtype)
         # What is added is zero, exactly: only the gradient goes its way.
         entries = integers * unit + (self.entries - self.entries.detach())
         values = torch.where(self.is_settled, entries[self.codes], self.latent)

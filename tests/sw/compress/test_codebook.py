@@ -78,6 +78,14 @@ def test_grid():
     assert on_grid(entries, 1).tolist()[:2] == [-127, -2]
 
 
+def test_powers_of_two():
+    entries = np.array([-1000, -96, -95.9, -3, -2.9, 0.0, 0.3, 1.4, 1.5, 6, 47.9, 48, 200])
+    assert on_grid(entries, 0, grid="powers").tolist() == [-64, -64, -64, -4, -2, 1, 1, 1, 2, 8, 32,
+                                                           64, 64]
+    with pytest.raises(ValueError, match=r"^Grid must be one of integers, powers, not 'odd'$"):
+        on_grid(entries, 0, grid="odd")
+
+
 @pytest.mark.parametrize("values, entries, start, message", [
     ([], 2, "linear", r"^Entries must be at least 1 and for some weights, not 2 for 0$"),
     ([1.0], 0, "linear", r"^Entries must be at least 1 and for some weights, not 0 for 1$"),

@@ -106,8 +106,12 @@ def test_recipes_of_the_kit(name):
     ("entries = 4", "entries = 129", "[share] entries must be an integer from 1 to 128, not 129"),
     ("entries = 4", 'entries = 4\nstart = "best"',
      "[share] start must be one of linear, quantile, density, random, not 'best'"),
+    ("entries = 4", 'entries = 4\ngrid = "odd"',
+     "[share] grid must be one of integers, powers, not 'odd'"),
+    ("weights = 50", 'weights = 50\nregrow = 0.1\nstructure = "groups"',
+     "[[prune]] regrow must be 0 for the structure 'groups'; only single weights come back"),
     ("entries = 4", "entries = 4\nbits = 3", "[share] has no setting 'bits'; it has epochs, "
-     "learning_rate, weight_decay, augmented, dropout, entries, start"),
+     "learning_rate, weight_decay, augmented, dropout, entries, start, grid"),
 ])
 def test_wrong_settings(read, old, new, message):
     assert old in GOOD

@@ -26,6 +26,23 @@ def test_settled_weights_are_few_integers_times_a_power_of_two(shared):
     assert 64 / 1.3 <= np.abs(integers).max() <= 127
 
 
+def test_powers_of_two(shared):
+    _, weights, kept = shared
+    module = SharedWeights(weights, kept, 6, grid="powers")
+    module.settle(1.0)
+    sizes = np.unique(np.abs(module.integers()))[1:]
+    assert np.all(sizes & sizes - 1 == 0)
+    assert np.array_equal(module().detach().numpy(), module.integers() * 2.0**module.exponent)
+
+
+def test_two_entries_are_trained_ternary(shared):
+    _, weights, kept = shared
+    module = SharedWeights(weights, kept, 2)
+    module.settle(1.0)
+    low, zero, high = np.unique(module.integers())
+    assert low < zero == 0 < high
+
+
 def test_free_weights_are_as_they_were(shared):
     module, weights, kept = shared
     assert torch.equal(module(), weights * kept)
