@@ -21,8 +21,12 @@ from sw.schedule import (
     DEVICES,
     DenseSchedule,
     Device,
+    GroupSchedule,
     LaneSchedule,
     LayerSchedule,
+    NmSchedule,
+    RequantiseSchedule,
+    SparseSchedule,
     layer_area,
     simplest_engine,
 )
@@ -77,6 +81,22 @@ def cases() -> list[Case]:
     threshold(Interval(-64, 64, 2), BIPOLAR, 4)
     threshold(Interval(-64, 64, 2), BIPOLAR, 16)
     threshold(Interval(-500, 500), Interval(0, 15), 4)
+    even = (np.arange(1, 16) << 5) - rng.integers(0, 400, (64, 1))
+    found.append(Case("Requantise -500..500 to 0..15 64 lanes=4 rom", Threshold(
+        "act", Tensor((64,), Interval(-500, 500)), even, np.zeros(64, bool), Interval(0, 15)),
+        RequantiseSchedule(4, "rom", shift=5)))
+
+    def few(name: str, keep: np.ndarray, layer: LayerSchedule):
+        weights = rng.choice([-90, -45, -22, -9, 10, 24, 48, 100], (64, 64)) * keep
+        found.append(Case(f"{name} 0..15 64x64",
+                          Dense("fc", Tensor((64,), Interval(0, 15)), weights), layer))
+
+    few("Sparse 10% pe=2 simd=4 bram", rng.random((64, 64)) < 0.1,
+        SparseSchedule(2, 4, 2, 4, store="bram"))
+    few("DenseNm 1:4 pe=2 simd=8 bram", np.tile(np.eye(4, dtype=int), (16, 16)),
+        NmSchedule(2, 8, "lowbit", "bram", kept=1))
+    few("DenseGroups 30% pe=1 simd=4 bram", np.kron(rng.random((64, 16)) < 0.3, np.ones(4, int)),
+        GroupSchedule(1, 4, "lowbit", "bram", index="rom"))
     found.append(Case("ArgMax 10 of -64..64 lanes=1", ArgMax(
         "class", Tensor((10,), Interval(-64, 64))), LaneSchedule(1)))
     return found

@@ -99,7 +99,7 @@ def _requantise_area(node: Threshold, layer: RequantiseSchedule, device: Device)
     width, out = node.input.interval.width, node.output.interval.width
     bias = found.bias_interval.width
     rows = 1 if node.is_shared else layer.cycles(node)
-    return (Area(CONTROL + layer.lanes * (2 * max(width, bias) + 4 * out + 4))
+    return (Area(CONTROL + layer.lanes * 2 * (max(width, bias) + out))
             + store_area(device, layer.store, rows, layer.lanes * bias))
 
 

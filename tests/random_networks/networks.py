@@ -21,6 +21,7 @@ from sw.schedule import (
     MULTIPLIERS,
     STORES,
     DenseSchedule,
+    GroupSchedule,
     LaneSchedule,
     LayerSchedule,
     NmSchedule,
@@ -126,6 +127,10 @@ def _schedule(rng, node: Node) -> LayerSchedule:
     if most_kept(node) <= 2 and accepts("lowbit", node.input.interval, node.weight_interval):
         simd = GROUP * _divisor(rng, node.in_features // GROUP)
         return NmSchedule(_divisor(rng, node.out_features), simd, "lowbit", store, kept=2)
+    if not node.weights.all() and rng.random() < 0.3 and (
+            accepts("lowbit", node.input.interval, node.weight_interval)):
+        return GroupSchedule(_divisor(rng, node.out_features), _divisor(rng, node.in_features),
+                             "lowbit", store, index=_one_of(rng, STORES))
     engines = [engine for engine in ENGINES
                if accepts(engine, node.input.interval, node.weight_interval)]
     return DenseSchedule(_divisor(rng, node.out_features), _divisor(rng, node.in_features),

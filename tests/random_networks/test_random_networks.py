@@ -9,7 +9,7 @@ from sim.native import NativeSimulation
 from sim.stimulus import stimulus
 from sim.streams import run_frames
 from sw.graph import ArgMax, Dense, Table, Threshold
-from sw.schedule import NmSchedule, RequantiseSchedule, SparseSchedule
+from sw.schedule import GroupSchedule, NmSchedule, RequantiseSchedule, SparseSchedule
 from tests.random_networks.networks import random_network
 
 IN_AMARANTH = range(100, 120)
@@ -28,7 +28,7 @@ def test_the_networks_cover_what_there_is():
     assert {Dense, Threshold, Table, ArgMax} <= kinds
     assert {"xnor", "ternary", "lowbit"} <= engines
     assert stores == {"rom", "bram"}
-    assert {SparseSchedule, NmSchedule, RequantiseSchedule} <= ways
+    assert {SparseSchedule, NmSchedule, GroupSchedule, RequantiseSchedule} <= ways
 
 
 def test_the_networks_tell_frames_apart():
