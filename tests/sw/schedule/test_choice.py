@@ -50,9 +50,9 @@ def test_weights_that_are_hardly_zero_are_no_case_for_an_engine():
 
 def test_says_why_weights_cannot_be_reloaded(sparse):
     with pytest.raises(SternaError, match=r"^Reloadable weights must be those of a shared engine: "
-                                          r"Device iCE40 HX1K must hold the smallest shared engine, "
-                                          r"about \d+ LUTs and 15 block RAMs, but has room for 600 "
-                                          r"and 14$"):
+                                          r"Device iCE40 HX1K must hold the smallest shared "
+                                          r"engine, about \d+ LUTs and 15 block RAMs, but has room "
+                                          r"for 600 and 14$"):
         fit(sparse, HX1K, clock_hz=CLOCK, is_reloadable=True)
     with pytest.raises(SternaError, match=r"^Reloadable weights must be those of a shared engine: "
                                           r"Frame rate of a shared engine must be at most \d+ per "
