@@ -32,8 +32,8 @@ class ActivationWriter(wiring.Component):
         The stage ends.
     is_complete : ``Out(1)``
         All activations of the stage were counted.
-    is_busy : ``Out(1)``
-        Levels of the last round are still to be counted.
+    is_writing : ``Out(1)``
+        Something is written in this cycle; the last level of a round was counted then.
     write_address, write_enable, write_words : ``Out``
         To the activation memories.
 
@@ -48,7 +48,7 @@ class ActivationWriter(wiring.Component):
         super().__init__({
             "stage": In(range(logic.layers + 1)), "take": In(1), "beat": In(words), "put": In(1),
             "levels": In(data.ArrayLayout(logic.level_bits, logic.pe)), "count": In(1),
-            "restart": In(1), "is_complete": Out(1), "is_busy": Out(1),
+            "restart": In(1), "is_complete": Out(1), "is_writing": Out(1),
             "write_address": Out(range(logic.activations // logic.lanes)),
             "write_enable": Out(logic.lanes), "write_words": Out(logic.lanes * logic.level_bits),
         })
@@ -59,7 +59,8 @@ class ActivationWriter(wiring.Component):
         is_input = self.stage == 0
 
         m.submodules.pointer = pointer = WritePointer(self.logic.activations, lanes)
-        m.d.comb += pointer.step.eq(self.take | self.put | self.is_busy | self.count)
+        is_busy = Signal()
+        m.d.comb += pointer.step.eq(self.take | self.put | is_busy | self.count)
         m.d.comb += pointer.is_up.eq(self.stage[0])
         m.d.comb += pointer.is_wide.eq(is_input)
         m.d.comb += pointer.restart.eq(self.restart)
@@ -75,18 +76,19 @@ class ActivationWriter(wiring.Component):
         if pe > 1:
             waiting = Signal(data.ArrayLayout(self.logic.level_bits, pe - 1))
             left = Signal(range(pe))
-            m.d.comb += self.is_busy.eq(left != 0)
+            m.d.comb += is_busy.eq(left != 0)
             with m.If(self.put):
                 m.d.sync += waiting.eq(Cat(*(self.levels[k] for k in range(1, pe))))
                 m.d.sync += left.eq(pe - 1)
-            with m.Elif(self.is_busy):
+            with m.Elif(is_busy):
                 m.d.comb += level.eq(waiting[0])
                 m.d.sync += waiting.eq(waiting.as_value() >> self.logic.level_bits)
                 m.d.sync += left.eq(left - 1)
 
         is_new = Signal()
         words = Signal(data.ArrayLayout(self.logic.level_bits, lanes))
-        m.d.sync += is_new.eq(self.take | self.put | self.is_busy)
+        m.d.sync += is_new.eq(self.take | self.put | is_busy)
+        m.d.comb += self.is_writing.eq(is_new)
         for lane in range(lanes):
             m.d.sync += words[lane].eq(Mux(is_input, self.beat[lane], level))
 

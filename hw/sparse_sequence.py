@@ -121,13 +121,20 @@ class SparseSequence(wiring.Component):
         for element in self._elements:
             m.d.comb += element.clear.eq(leave)
 
+        # The count is compared in a cycle of its own: what depends on it comes one cycle later.
+        is_full = Signal()
+        advance = Signal()
+        m.d.sync += is_full.eq(writer.is_complete & ~advance)
+
         # Outputs are given one by one; a round that is not full ends with the last of them.
         place = Signal(range(logic.pe))
+        was_given = Signal()
         give = self.o.valid & self.o.ready
         has_output = has_sums & is_last
-        m.d.comb += self.o.valid.eq(has_output & ~writer.is_complete)
+        m.d.sync += was_given.eq(give)
+        m.d.comb += self.o.valid.eq(has_output & ~is_full & ~was_given)
         m.d.comb += self.o.payload.eq(self._output(place))
-        ends_round = Mux(writer.is_complete, place != 0, give & (place == logic.pe - 1))
+        ends_round = Mux(is_full, place != 0, give & (place == logic.pe - 1))
         m.d.comb += leave.eq(Mux(is_last, has_output & ends_round, has_sums))
         with m.If(leave):
             m.d.sync += place.eq(0)
@@ -148,16 +155,16 @@ class SparseSequence(wiring.Component):
 
         # End of a stage: the inputs are complete, or nothing of the layer is on its way any more.
         is_ending = Signal()
-        is_drained = is_ending & ~on_the_way[1:].any() & ~has_sums & ~writer.is_busy
-        advance = Mux(is_idle, writer.is_complete, is_drained)
+        is_drained = is_ending & ~on_the_way[1:].any() & ~has_sums & ~writer.is_writing
+        m.d.comb += advance.eq(Mux(is_idle, is_full, is_drained))
         m.d.comb += writer.restart.eq(advance)
         with m.If(advance):
             m.d.sync += is_ending.eq(0)
         with m.Elif(ends_layer):
             m.d.sync += is_ending.eq(1)
 
-        is_surplus = has_sums & writer.is_complete & (place == 0)
-        is_short = is_drained & ~writer.is_complete
+        is_surplus = has_sums & is_full & (place == 0)
+        is_short = is_drained & ~is_full
         is_cut = is_valid & fetch.is_over
         # Nothing is offered in the cycle that the register costs.
         m.d.sync += self.error.eq(is_surplus | is_short | is_cut | self.error)

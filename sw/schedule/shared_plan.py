@@ -19,7 +19,7 @@ __all__ = ["SharedPlan", "shared_plan"]
 
 # Cycles in which no slot is decoded: from the last slot of a layer or of a round of outputs until
 # its sums are complete; from the last input beat to the first slot; and behind the last one.
-DRAIN, START, END = 3, 3, 2
+DRAIN, START, END = 3, 4, 2
 BYTE = 8
 
 
@@ -46,9 +46,9 @@ class SharedPlan:
     @property
     def latency(self) -> int:
         """Cycles from the last beat of a frame to its last output."""
-        # A last round of outputs that is not full ends a cycle behind its last output.
+        # A last round of outputs that is not full ends two cycles behind its last output.
         is_open = self.logic.counts[-1] % self.logic.pe != 0
-        return START + self.slots.shape[1] + self.waits - 1 - is_open
+        return START + self.slots.shape[1] + self.waits - 1 - 2 * is_open
 
     @property
     def interval(self) -> int:
@@ -166,8 +166,9 @@ def _streams(dealt: list[list[Row]], outputs: int, schedule: SharedSchedule
                 stream += slot_format.pad(coded, slots)
             if k == len(dealt) - 1:
                 given = min(pe, outputs - start)
-                waits += DRAIN + given + (given < pe)
+                # A cycle between two outputs, and two behind the last one where it is not full.
+                waits += DRAIN + 2 * given - 1 + 2 * (given < pe)
         for stream in streams:
             stream.append(slot_format.end_of_layer)
-    waits += (len(dealt) - 1) * (DRAIN + pe)
+    waits += (len(dealt) - 1) * (DRAIN + pe + 1)
     return np.array(streams), waits

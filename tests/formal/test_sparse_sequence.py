@@ -39,7 +39,8 @@ def waits_with_an_empty_pipeline(inside):
             ~is_last | (rounds == 0) | ~inside["is_ending"],
             ~is_last | (rounds == 0) | ~inside["run"], ~is_last | (rounds <= 1),
             ~inside["is_ending"] | ~inside["run"], ~inside["is_ending"] | ~inside["on_the_way"][0],
-            inside["stage"] <= 2, ~inside["error"] | ~inside["o__valid"]]
+            inside["stage"] <= 2, ~inside["error"] | ~inside["o__valid"],
+            ~inside["o__valid"] | ~inside["writer.is_complete"]]
 
 
 def test_offers_are_held_and_wait_for_nobody():

@@ -32,9 +32,9 @@ def test_writes_from_both_ends(pe, lanes, rng):
 
         async def finish(stage):
             assert ctx.get(dut.is_complete)
-            assert not ctx.get(dut.is_busy)
             ctx.set(dut.restart, 1)
             await ctx.tick()
+            assert not ctx.get(dut.is_writing)
             ctx.set(dut.restart, 0)
             ctx.set(dut.stage, stage)
 

@@ -76,7 +76,7 @@ def test_numbers_of_a_plan():
     # A round of the hidden layers is as long as its longest row, and no shorter than its results
     # take to be written.
     assert plan.slots.shape[1] <= plan.logic.slots
-    assert plan.interval == 6 + plan.latency + 3
+    assert plan.interval == 6 + plan.latency + 4
 
 
 def test_the_image_is_slots_and_table():
