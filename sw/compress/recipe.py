@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sw.compress.sections import Learning, Network, Prune, Share, Teacher, Training
+from sw.compress.learning import Learning, Prune, Share
+from sw.compress.sections import Network, Teacher, Training
 from sw.data import NAMES
 from sw.errors import SternaError
 from sw.settings import parse_toml, section
