@@ -66,25 +66,28 @@ def integer_mlp(layers: Sequence[IntegerLayer], input_bits: int = 4, activation_
     """Brevitas network that computes exactly what ``layers`` say.
 
     Its input is a batch of flat frames of floats from 0 to 1, which the first quantiser rounds to
-    ``2**input_bits`` levels. Weights are integers times a power of two, and so are the hidden
-    activations in units of the input's step: accumulators and thresholds are then integers of one
-    unit, and hardware shifts where others multiply.
+    ``2**input_bits`` levels. Weights are integers times a power of two, and hidden activations too,
+    so that accumulators and thresholds are integers of one unit: hardware shifts where others
+    multiply. The step of the input, 1 / 15 for 4 bits, is none; the weights of the first layer make
+    it one, by the factor 15 / 16.
 
-    Every float bias is half a unit of the accumulator above its integer. No sum lies there, so
-    that no rounding of float32 carries one over a threshold: torch, the QONNX executor and integers
-    agree, whoever computes.
+    Sums of powers of two are exact in float32: equal accumulators of the last layer are equal
+    logits, and a tie has one winner. Every float bias is half a unit of the accumulator above its
+    integer. No sum lies there, so that no rounding of float32 carries one over a threshold. Torch,
+    the QONNX executor and integers agree, whoever computes.
     """
     highest = 2**input_bits - 1
-    unit = 1 / highest
+    factor, unit = highest / 2**input_bits, 2.0**-input_bits
     network: list[nn.Module] = [
         QuantIdentity(act_quant=_Levels, bit_width=input_bits, max_val=1.0)]
     for layer in layers:
         outputs, inputs = layer.weights.shape
         unit *= 2.0**layer.exponent
+        scale, factor = factor * 2.0**layer.exponent, 1.0
         linear = QuantLinear(inputs, outputs, bias=layer.bias is not None, weight_quant=_Weights,
-                             weight_scaling_const=WEIGHT_LIMIT * 2.0**layer.exponent)
+                             weight_scaling_const=WEIGHT_LIMIT * scale)
         with torch.no_grad():
-            linear.weight.copy_(torch.as_tensor(layer.weights * 2.0**layer.exponent))
+            linear.weight.copy_(torch.as_tensor(layer.weights * scale))
             if layer.bias is not None:
                 linear.bias.copy_(torch.as_tensor((layer.bias + 0.5) * unit))
         network.append(linear)

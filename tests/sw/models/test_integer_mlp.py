@@ -65,6 +65,31 @@ def test_torch_agrees_on_every_frame(layers, model):
     assert np.array_equal(graph.evaluate(pixels), sums)
 
 
+def test_ties_have_one_winner(layers, tmp_path):
+    """Outputs that are the same sums of other products, in another order."""
+    last = np.concatenate([RNG.permuted(layers[-1].weights[:1], axis=1) for _ in range(10)])
+    weights = layers[1].weights.copy()
+    weights[1:] = weights[0]  # all inputs of the last layer are equal
+    tied = [layers[0], IntegerLayer(weights, -7, np.repeat(layers[1].bias[:1], 20), 5),
+            IntegerLayer(last, -6)]
+    x = torch.rand(500, 64)
+    network = integer_mlp(tied).eval()
+    with torch.no_grad():
+        y = network(x).numpy()
+    assert np.abs(y).max() > 0
+    assert np.all(y == y[:, :1])
+
+
+def test_scales_behind_the_input_are_powers_of_two(layers):
+    network = integer_mlp(layers).eval()
+    network(torch.rand(2, 64))
+    scales = [module.act_quant.scale().item() for module in network
+              if hasattr(module, "act_quant")]
+    scales += [layer.quant_weight().scale.item() for layer in (network[3], network[5])]
+    assert abs(scales[0] * 15 - 1) < 1e-6
+    assert all(np.frexp(scale)[0] == 0.5 for scale in scales[1:])
+
+
 @pytest.mark.parametrize("layer, message", [
     (lambda: IntegerLayer(np.array([[128]]), 0), r"^Weights must be -127 to 127, not 128 to 128$"),
     (lambda: IntegerLayer(np.array([[1]]), 0, np.array([1])),
