@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import area_model, native_speed
 from benchmarks.history import FILE, HEADER, Row, append, read
-from sw.graph import Dense
+from sw.schedule import DenseSchedule, GroupSchedule, NmSchedule, SparseSchedule
 
 ROW = Row("2026-11-22T04:00:00+00:00", "0123456789", "area_model: Dense, ice40", "yosys 0.70; a, b",
           0, 314.0, "LUT4", "measured")
@@ -49,8 +49,9 @@ def test_cases_of_the_area_model_are_schedules_that_can_be():
     assert len({case.name for case in cases}) == len(cases)
     for case in cases:
         case.layer.check(case.node)
-    assert {case.layer.engine for case in cases if isinstance(case.node, Dense)} == {
-        "xnor", "ternary", "lowbit"}
+    engines = {case.layer.engine for case in cases if isinstance(case.layer, DenseSchedule)}
+    assert engines == {"xnor", "ternary", "lowbit"}
+    assert {GroupSchedule, NmSchedule, SparseSchedule} <= {type(case.layer) for case in cases}
 
 
 def test_networks_of_the_speed_can_be_made():

@@ -13,8 +13,8 @@ from sterna.cli import app, main
 from tests.sterna.networks import INPUT_TYPE
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("demo", "train", "compile", "evaluate", "simulate", "cosim", "build", "program", "run",
-            "report", "size", "boards", "doctor")
+COMMANDS = ("demo", "train", "compress", "compile", "evaluate", "simulate", "cosim", "build",
+            "program", "run", "report", "size", "boards", "doctor")
 
 
 def test_commands():
