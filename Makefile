@@ -35,7 +35,7 @@ demo: $(READY)  ## the whole path on the digits: trains, compiles, simulates, bu
 
 icestick: $(READY)  ## MNIST on an iCEstick, from the trained file to the report; STERNA_DATA has mnist/
 	$(VENV)/bin/sterna demo recipes/icestick --board icestick --data "$${STERNA_DATA:?must name the folder with mnist/}/mnist" \
-		--netlist-frames 50 --driver-frames 200 -o build/icestick
+		--reloadable --netlist-frames 50 --driver-frames 200 -o build/icestick
 
 # The recipes that are trained for a table of the README; digits-sparse takes seconds, in CI.
 RECIPES ?= icestick $(foreach kind,plain distilled,$(foreach seed,0 1 2,lenet300-$(kind)-$(seed)))

@@ -96,7 +96,8 @@ def classes_of(outputs: np.ndarray) -> np.ndarray:
 
 def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
          data_folder: Path | None = None, netlist_frames: int = NETLIST_FRAMES,
-         driver_frames: int | None = None, steps: Steps | None = None) -> Demo:
+         driver_frames: int | None = None, is_reloadable: bool = False,
+         steps: Steps | None = None) -> Demo:
     """Train, compile, compare, simulate, build and drive the network of a recipe in ``out``.
 
     Results of an earlier demo are used where their content says that nothing changed.
@@ -115,6 +116,8 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
         Test frames that each board's netlist computes.
     driver_frames : int, optional
         Test frames that go through the driver; all where None.
+    is_reloadable : bool
+        Whether the weights can be replaced over the cable.
     steps : Steps, optional
     """
     steps = steps or Steps()
@@ -135,7 +138,7 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
                 steps.cached.append("train")
     frames = data.test_x
     with steps.step("compile"):
-        lowered, compiled = _compile(trained, boards[0], output)
+        lowered, compiled = _compile(trained, boards[0], output, is_reloadable)
         compiled.save(out)
     with steps.step("qonnx"):
         comparison = compare_with_executor(lowered, trained.model, frames)
@@ -158,13 +161,14 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
                 answers, wrong, steps)
 
 
-def _compile(trained: Trained, board: str, output: Literal["class", "model"]
-             ) -> tuple[Lowered, Compiled]:
+def _compile(trained: Trained, board: str, output: Literal["class", "model"],
+             is_reloadable: bool) -> tuple[Lowered, Compiled]:
     asked = trained.input_type
     lowered = lower(trained.model, input_type=InputType.parse(asked) if asked else None,
                     output=output)
-    return lowered, compile_graph(lowered.graph, board=board, source={
-        "model": trained.model.name, "input_type": asked, "output": output})
+    return lowered, compile_graph(
+        lowered.graph, board=board, is_reloadable=is_reloadable,
+        source={"model": trained.model.name, "input_type": asked, "output": output})
 
 
 def _build(out: Path, boards: tuple[str, ...], cache: Path) -> dict[str, BuiltBoard]:

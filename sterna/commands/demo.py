@@ -48,6 +48,8 @@ def demo_command(
                                                 "computes.")] = NETLIST_FRAMES,
     driver_frames: Annotated[int | None, typer.Option(min=1, help="Frames that go through the "
                                                       "driver; all unless told.")] = None,
+    reloadable: Annotated[bool, typer.Option(
+        "--reloadable", help="Weights can be replaced over the cable.")] = False,
     out: Annotated[Path, typer.Option("-o", "--output-dir", help="Folder to write.")
                    ] = Path("build/demo"),
     as_json: AsJson = False,
@@ -75,7 +77,8 @@ def demo_command(
 
         steps = Steps(begin, end, move)
         found = demo(out, recipe=recipe, boards=tuple(board or BOARDS), data_folder=data,
-                     netlist_frames=netlist_frames, driver_frames=driver_frames, steps=steps)
+                     netlist_frames=netlist_frames, driver_frames=driver_frames,
+                     is_reloadable=reloadable, steps=steps)
         check(found)
         with steps.step("report"):
             content = demo_content(found)
