@@ -114,6 +114,7 @@ class Device:
             if mine.shape != other.shape or mine.interval.width != other.interval.width:
                 raise SternaError(f"Weights must be of a network with the {name} {mine} of the "
                                   f"device, not {other}: build that one for a board of its own")
+        self._reset()  # an accelerator that found an error takes nothing
         size = PAYLOAD_BYTES - COUNT_BYTES
         answer = Answer(Status.DAMAGED, b"")
         for start in range(0, len(image), size):
