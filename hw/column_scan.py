@@ -77,9 +77,8 @@ class ColumnScan(wiring.Component):
         """Numbers of entries by beat, element and lane."""
         counts = self.columns.counts.reshape(self.beats, self.lanes, self.pes).swapaxes(1, 2)
         interval = Interval(0, int(counts.max()))
-        packed = BeatFormat(interval, self.pes * self.lanes).pack(counts.reshape(self.beats, -1))
-        return Rom(data.ArrayLayout(vector(interval, self.lanes), self.pes),
-                   [int.from_bytes(word.tobytes(), "little") for word in packed], store=store)
+        words = BeatFormat(interval, self.pes * self.lanes).words(counts.reshape(self.beats, -1))
+        return Rom(data.ArrayLayout(vector(interval, self.lanes), self.pes), words, store=store)
 
     def elaborate(self, platform):
         m = Module()

@@ -97,9 +97,8 @@ class Dense(wiring.Component):
         """Weights in the order in which they are used, all of one cycle in one word."""
         pe, simd = self.schedule.pe, self.schedule.simd
         by_cycle = self.node.weights.reshape(self.folds, pe, self.beats, simd).swapaxes(1, 2)
-        packed = BeatFormat(self.node.weight_interval, pe * simd).pack(
+        return BeatFormat(self.node.weight_interval, pe * simd).words(
             by_cycle.reshape(self.interval, pe * simd))
-        return [int.from_bytes(word.tobytes(), "little") for word in packed]
 
     def elaborate(self, platform):
         m = Module()

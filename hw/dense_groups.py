@@ -70,9 +70,9 @@ class DenseGroups(Dense):
     def _words(self) -> list[int]:
         pe, simd = self.schedule.pe, self.schedule.simd
         by_fold = self.node.weights.reshape(self.folds, pe, self.beats, simd).swapaxes(1, 2)
-        packed = BeatFormat(self.node.weight_interval, pe * simd).pack(
-            by_fold.reshape(self.folds, self.beats, pe * simd))
-        return [int.from_bytes(packed[fold, beat].tobytes(), "little")
+        words = BeatFormat(self.node.weight_interval, pe * simd).words(
+            by_fold.reshape(-1, pe * simd))
+        return [words[fold * self.beats + beat]
                 for fold, group in enumerate(self._groups) for beat in group]
 
     def _next_beat(self, m: Module, go: Value) -> tuple[Value, Value, Value]:

@@ -46,14 +46,14 @@ class DenseNm(Dense):
     def _words(self) -> list[int]:
         beats = [BeatFormat(interval, self.schedule.products)
                  for interval in (self.node.weight_interval, Interval(0, GROUP - 1))]
-        weights, places = (beat.pack(self._by_cycle(values)) for beat, values in zip(
+        weights, places = (beat.words(self._by_cycle(values)) for beat, values in zip(
             beats, self.schedule.kept_weights(self.node), strict=True))
         words = []
         for cycle in range(self.interval):
             word, offset = 0, 0
             for pe in range(self.schedule.pe):
-                for beat, packed in zip(beats, (weights, places), strict=True):
-                    word |= int.from_bytes(packed[cycle, pe].tobytes(), "little") << offset
+                for beat, fields in zip(beats, (weights, places), strict=True):
+                    word |= fields[cycle * self.schedule.pe + pe] << offset
                     offset += beat.bits
             words.append(word)
         return words

@@ -75,11 +75,9 @@ class Requantise(wiring.Component):
             lo, hi = 0, inside.max_code
         bias_interval = found._replace(biases=biases).bias_interval
         self._sum_interval = Interval(lo + bias_interval.lo, hi + bias_interval.hi)
-        words = biases.repeat(lanes) if self.node.is_shared else biases
-        packed = BeatFormat(bias_interval, lanes).pack(words.reshape(self._folds, lanes))
-        self._store = Rom(vector(bias_interval, lanes),
-                          [int.from_bytes(word.tobytes(), "little") for word in packed],
-                          store=self.schedule.store)
+        by_fold = biases.repeat(lanes) if self.node.is_shared else biases
+        words = BeatFormat(bias_interval, lanes).words(by_fold.reshape(self._folds, lanes))
+        self._store = Rom(vector(bias_interval, lanes), words, store=self.schedule.store)
 
     def elaborate(self, platform):
         m = Module()

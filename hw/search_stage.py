@@ -80,6 +80,5 @@ class SearchStage(wiring.Component):
 
 
 def _rom(words: np.ndarray, interval: Interval, store: str) -> Rom:
-    packed = BeatFormat(interval, words.shape[1]).pack(words)
-    return Rom(vector(interval, words.shape[1]),
-               [int.from_bytes(word.tobytes(), "little") for word in packed], store=store)
+    lanes = words.shape[1]
+    return Rom(vector(interval, lanes), BeatFormat(interval, lanes).words(words), store=store)

@@ -68,12 +68,12 @@ class Table(wiring.Component):
         """Entries of one lane by fold and, below it, by the code of the element."""
         inside, outside = self.node.input.interval, self.node.output.interval
         codes = inside.encode(inside.values())
-        entries = BeatFormat(outside, 1).pack(self.node.entries[..., None])
         words = [0] * (self._folds << inside.width)
         for fold in range(self._folds):
             row = 0 if self.node.is_shared else fold * self.schedule.lanes + lane
-            for code, entry in zip(codes.tolist(), entries[row], strict=True):
-                words[(fold << inside.width) + code] = int.from_bytes(entry.tobytes(), "little")
+            entries = BeatFormat(outside, 1).words(self.node.entries[row, :, None])
+            for code, entry in zip(codes.tolist(), entries, strict=True):
+                words[(fold << inside.width) + code] = entry
         return Rom(code_shape(outside), words, store=self.schedule.store)
 
     def elaborate(self, platform):

@@ -40,19 +40,12 @@ class Job:
     @property
     def words(self) -> list[int]:
         """Bits of the input beats."""
-        beats = self.i_format.pack(self.frames.reshape(-1, self.i_format.lanes))
-        return [int.from_bytes(beat.tobytes(), "little") for beat in beats]
-
-    def values(self, words: list[int]) -> np.ndarray:
-        """Values of output beats, one row for each."""
-        size = self.o_format.beat_bytes
-        raw = b"".join(word.to_bytes(size, "little") for word in words)
-        return self.o_format.unpack(np.frombuffer(raw, np.uint8).reshape(-1, size))
+        return self.i_format.words(self.frames.reshape(-1, self.i_format.lanes))
 
     def check(self, word: int, beat: int) -> None:
         """Compare output beat number ``beat`` with what must come."""
         frame, part = divmod(beat, self.o_beats)
-        given = self.values([word])[0]
+        given = self.o_format.values([word])[0]
         first = part * self.o_format.lanes
         expected = self.expected[frame, first:first + len(given)]
         for lane in np.flatnonzero(given != expected)[:1]:
@@ -129,7 +122,8 @@ async def frames_at_full_speed(dut):
     start(dut)
     await reset(dut)
     outputs, given = await stream(dut, stall=0)
-    np.save(job().folder / "outputs.npy", job().values(outputs).reshape(job().expected.shape))
+    values = job().o_format.values(outputs)
+    np.save(job().folder / "outputs.npy", values.reshape(job().expected.shape))
     ends = given[job().o_beats - 1::job().o_beats]
     half = len(ends) // 2
     promised = job().interval

@@ -1,6 +1,6 @@
 """Prove that a tiny component computes what its node says, for all inputs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def prove_equal(dut, evaluate: Callable[[np.ndarray], np.ndarray], i_format: Bea
     m.d.comb += Assume(is_permitted)
 
     # Until it has come, a beat counts as this one: an output that is given too early is wrong.
-    filler = next(_words(i_format, inputs[:1])) & ((1 << i_format.bits) - 1)
+    filler = _words(i_format, inputs[:1])[0] & ((1 << i_format.bits) - 1)
     beats = Array(Signal(i_format.bits, init=filler, name=f"beat_{k}")
                   for k in range(frames * i_beats))
     taken, given = Signal(range(len(beats) + 1)), Signal(range(frames * o_beats + 1))
@@ -83,7 +83,6 @@ def _combinations(beat: BeatFormat, beats: int) -> np.ndarray:
     return np.array(list(product(beat.interval.values().tolist(), repeat=elements)))
 
 
-def _words(beat: BeatFormat, frames: np.ndarray) -> Iterator[int]:
+def _words(beat: BeatFormat, frames: np.ndarray) -> list[int]:
     """The bits of each frame's beats as one number, the first beat lowest."""
-    packed = BeatFormat(beat.interval, frames.shape[1]).pack(frames)
-    return (int.from_bytes(word.tobytes(), "little") for word in packed)
+    return BeatFormat(beat.interval, frames.shape[1]).words(frames)

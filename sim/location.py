@@ -49,9 +49,7 @@ def first_wrong_layer(simulation: NativeSimulation, frames: np.ndarray, waveform
     for stage, name in zip(top.stages, names, strict=True):
         node, lanes = stage.nodes[-1], stage.o_lanes
         beat = BeatFormat(node.output.interval, lanes)
-        packed = np.array([list(word.to_bytes(beat.beat_bytes, "little"))
-                           for word in given[name]], np.uint8).reshape(-1, beat.beat_bytes)
-        beats = beat.unpack(packed)
+        beats = beat.values(given[name])
         # Frames that are complete; what a stuck layer holds back is no wrong value.
         count = min(len(frames), len(beats) * lanes // node.output.size)
         found = difference(node.name, expected[node.name][:count],

@@ -33,12 +33,10 @@ class Run:
 def run_frames(dut, frames: np.ndarray, i_format: BeatFormat, o_format: BeatFormat, *,
                o_beats: int, **conditions) -> Run:
     """Push frames of integers through ``dut``; ``o_beats`` beats come out for each of them."""
-    beats = i_format.pack(np.asarray(frames).reshape(-1, i_format.lanes))
-    words = [int.from_bytes(beat.tobytes(), "little") for beat in beats]
+    words = i_format.words(np.asarray(frames).reshape(-1, i_format.lanes))
     run = run_beats(dut, words, o_beats * len(frames), **conditions)
-    given = np.array([list(word.to_bytes(o_format.beat_bytes, "little")) for word in run.outputs],
-                     np.uint8).reshape(-1, o_format.beat_bytes)
-    return Run(o_format.unpack(given).reshape(len(frames), -1), run.taken, run.given)
+    outputs = o_format.values(run.outputs).reshape(len(frames), -1)
+    return Run(outputs, run.taken, run.given)
 
 
 def run_beats(dut, words: list[int], count: int, *, i_stall=0.0, o_stall=0.0, seed=0,

@@ -1,5 +1,6 @@
 """The one packing of a stream beat into bytes, for the cable and for native simulation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,3 +49,13 @@ class BeatFormat:
                              count=self.bits)
         bits = bits.reshape(*bits.shape[:-1], self.lanes, self.interval.width).astype(np.int64)
         return self.interval.decode((bits << np.arange(self.interval.width)).sum(axis=-1))
+
+    def words(self, x: np.ndarray) -> list[int]:
+        """Bits of each beat as one number, in order, for ``x`` of shape (..., lanes)."""
+        beats = self.pack(x).reshape(-1, self.beat_bytes)
+        return [int.from_bytes(beat.tobytes(), "little") for beat in beats]
+
+    def values(self, words: Iterable[int]) -> np.ndarray:
+        """Values of shape (beats, lanes) for the bits of each beat as one number."""
+        raw = b"".join(word.to_bytes(self.beat_bytes, "little") for word in words)
+        return self.unpack(np.frombuffer(raw, np.uint8).reshape(-1, self.beat_bytes))

@@ -35,5 +35,4 @@ def run_pipeline(dut, inputs, output) -> list[int]:
 
 def words(interval: Interval, x: np.ndarray) -> list[int]:
     """Bits of ``x``, of shape (cycles, lanes)."""
-    packed = BeatFormat(interval, x.shape[1]).pack(x)
-    return [int.from_bytes(word.tobytes(), "little") for word in packed]
+    return BeatFormat(interval, x.shape[1]).words(x)

@@ -23,6 +23,10 @@ def test_round_trip(interval, lanes, rng):
     packed = beat.pack(x)
     assert packed.shape == (4, 5, beat.beat_bytes)
     np.testing.assert_array_equal(beat.unpack(packed), x)
+    words = beat.words(x)
+    assert words == [int.from_bytes(bytes(row), "little")
+                     for row in packed.reshape(20, -1).tolist()]
+    np.testing.assert_array_equal(beat.values(words), x.reshape(20, lanes))
 
 
 def test_rejects_lanes():
