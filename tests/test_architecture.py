@@ -31,6 +31,7 @@ ONLY_IN = {
     "amaranth": ("hw", "sim", "boards"),
     "amaranth_boards": ("boards",),
     "cocotb": ("sim",),
+    "matplotlib": ("sw/report",),
     "typer": ("sterna",),
     "pickle": (),
     "shelve": (),
