@@ -36,13 +36,15 @@ class CodedNetwork(nn.Module):
     input_bits, activation_bits : int
     grid : str
         What numbers entries may be.
+    align : int
+        Of the neurons that are left out, see :func:`sw.compress.neurons.live_neurons`.
     """
 
     def __init__(self, network: nn.Sequential, masks: Masks, frames: Tensor, entries: int,
                  start: str = "quantile", input_bits: int = 4, activation_bits: int = 4,
-                 grid: str = "integers"):
+                 grid: str = "integers", align: int = 1):
         super().__init__()
-        network, masks = rebuild(network, masks)
+        network, masks = rebuild(network, masks, align)
         self.input_highest = 2**input_bits - 1
         highest = 2**activation_bits - 1
         self.weights, self.staircases = nn.ModuleList(), nn.ModuleList()

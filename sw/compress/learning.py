@@ -62,6 +62,9 @@ class Prune(Learning):
         :class:`sw.compress.regrowth.Regrowth`. For single weights only.
     regrow_until : float
         Share of the training after which none is exchanged.
+    restart : bool
+        Whether the kept weights are drawn anew before the training: the control that says what
+        the pruned shape is worth without the weights that it was found by.
     """
 
     weights: int | tuple[int, ...]
@@ -75,6 +78,7 @@ class Prune(Learning):
     m: int = 4
     regrow: float = 0.0
     regrow_until: float = 0.7
+    restart: bool = False
 
     def __post_init__(self):
         super().__post_init__()
@@ -93,8 +97,15 @@ class Prune(Learning):
         if self.regrow and self.structure != "elements":
             raise SternaError(f"regrow must be 0 for the structure {self.structure!r}; only single "
                               f"weights come back")
+        if not isinstance(self.restart, bool):
+            raise SternaError(f"restart must be true or false, not {self.restart!r}")
         if self.n > self.m:
             raise SternaError(f"n must be at most m = {self.m}, not {self.n}")
+
+    @property
+    def alignment(self) -> int:
+        """Neighbouring inputs that are pruned together."""
+        return {"groups": self.size, "n-of-m": self.m}.get(self.structure, 1)
 
 
 @dataclass(frozen=True, kw_only=True)

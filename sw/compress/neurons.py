@@ -30,19 +30,24 @@ def remove_dependents(masks: Masks) -> None:
             return
 
 
-def live_neurons(masks: Masks) -> list[Tensor]:
-    """Bool tensor for the outputs of each layer; all outputs of the last are alive."""
-    return [*(mask.any(1) for mask in masks.kept[:-1]),
+def live_neurons(masks: Masks, align: int = 1) -> list[Tensor]:
+    """Bool tensor for the outputs of each layer; all outputs of the last are alive.
+
+    Neurons die in aligned groups of ``align``, so that groups of inputs that are pruned at once
+    stay where they are.
+    """
+    return [*(_whole_groups(mask.any(1), align) for mask in masks.kept[:-1]),
             torch.ones(len(masks.kept[-1]), dtype=torch.bool)]
 
 
-def rebuild(network: nn.Sequential, masks: Masks) -> tuple[nn.Sequential, Masks]:
+def rebuild(network: nn.Sequential, masks: Masks, align: int = 1) -> tuple[nn.Sequential, Masks]:
     """Network of ``nn.Linear`` layers without the dead neurons, and its masks.
 
     Inputs of the network all stay, also those that no weight reads. What is between the layers is
-    taken over as it is and must not have the size of a layer.
+    taken over as it is and must not have the size of a layer. ``align`` is as of
+    :func:`live_neurons`.
     """
-    live = live_neurons(masks)
+    live = live_neurons(masks, align)
     columns = torch.ones(masks.layers[0].in_features, dtype=torch.bool)
     modules, kept, index = [], [], 0
     for module in network:
@@ -60,3 +65,9 @@ def rebuild(network: nn.Sequential, masks: Masks) -> tuple[nn.Sequential, Masks]
         columns, index = rows, index + 1
     rebuilt = nn.Sequential(*modules)
     return rebuilt, Masks.of(rebuilt, kept)
+
+
+def _whole_groups(live: Tensor, size: int) -> Tensor:
+    """Alive with any of its group; the last group may be shorter."""
+    groups = nn.functional.pad(live, (0, -len(live) % size)).view(-1, size).any(1)
+    return groups.repeat_interleave(size)[:len(live)]

@@ -88,6 +88,8 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
 
     def rung_of(name: str, settings: Prune, source: Masks) -> Stage:
         network, masks = copy_of(source)
+        if settings.restart:
+            restart(masks, torch.Generator().manual_seed(seed + 1))
         pruning = pruning_of(settings, masks, seed)
         return run.float_stage(name, settings, masks, network, lambda: run.fit(
             name, network, settings, masks, pruning))
@@ -111,7 +113,8 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
 def _shared(run: _Runner, network: nn.Sequential, masks: Masks) -> Stage:
     recipe, share = run.recipe, run.recipe.share
     coded = CodedNetwork(network, masks, run.calibration, share.entries, share.start,
-                         recipe.network.input_bits, recipe.network.activation_bits, share.grid)
+                         recipe.network.input_bits, recipe.network.activation_bits, share.grid,
+                         align=max((rung.alignment for rung in recipe.prune), default=1))
 
     def how() -> dict[str, Tensor]:
         run.fit("shared", coded, share, change=every(EVERY, coded.settle))

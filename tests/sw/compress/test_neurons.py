@@ -39,3 +39,24 @@ def test_rebuilt_network_is_smaller_and_equal(pruned):
     assert kept.counts == masks.counts
     x = torch.randn(50, 5)
     assert torch.allclose(smaller(x), network(x), atol=1e-6)
+
+
+def test_aligned_groups_die_together(pruned):
+    _, masks = pruned
+    remove_dependents(masks)  # neurons 1 and 3 of 4, and 2 of 3 are dead
+    assert [live.tolist() for live in live_neurons(masks, 2)] == [
+        [True] * 4, [True, True, False], [True, True]]
+    kept = [mask.clone() for mask in masks.kept]
+    kept[0][2] = False
+    masks.restrict(kept)
+    remove_dependents(masks)
+    assert live_neurons(masks, 2)[0].tolist() == [True, True, False, False]
+
+
+def test_network_rebuilt_by_groups_is_equal(pruned):
+    network, masks = pruned
+    remove_dependents(masks)
+    smaller, kept = rebuild(network, masks, 2)
+    assert [tuple(layer.weight.shape) for layer in kept.layers] == [(4, 5), (2, 4), (2, 2)]
+    x = torch.randn(50, 5)
+    assert torch.allclose(smaller(x), network(x), atol=1e-6)

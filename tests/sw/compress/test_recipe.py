@@ -101,6 +101,7 @@ def test_recipes_of_the_kit(name):
                                     "layer, not 0"),
     ("weights = 50", 'weights = 50\nscore = "best"', "[[prune]] score must be one of magnitude, "
      "lamp, gradient, random, not 'best'"),
+    ("weights = 50", "weights = 50\nrestart = 1", "[[prune]] restart must be true or false, not 1"),
     ("weights = 50", "weights = 50\nn = 5", "[[prune]] n must be at most m = 4, not 5"),
     ("[30, 10]", "[30, 10, 5]", "[[prune]] weights must be one integer or 2, not 3"),
     ("entries = 4", "entries = 129", "[share] entries must be an integer from 1 to 128, not 129"),

@@ -128,3 +128,20 @@ def test_needs_frames_to_train_on(tmp_path):
     with pytest.raises(SternaError, match=r"^validation_frames must leave some of the 1437 "
                                           r"training frames, not hold back 1437$"):
         compress(replace(RECIPE, training=Training(1, 1437)), tmp_path)
+
+
+def test_control_starts_anew_in_the_pruned_shape(done, tmp_path):
+    from sw.compress.checkpoint import read_checkpoint
+    from sw.compress.training import compress
+
+    result, _ = done
+    rung = replace(RECIPE.prune[-1], epochs=1, restart=True)
+    compress(replace(RECIPE, prune=(*RECIPE.prune, rung), scratch=None, teacher=None),
+             tmp_path)
+    before, after = (read_checkpoint(tmp_path / "stages" / f"pruned-{number}.safetensors")
+                     for number in (2, 3))
+    for layer in range(3):
+        kept = before[f"{layer}.kept"]
+        assert (after[f"{layer}.kept"] == kept).all()
+        moved = (after[f"{layer}.weight"] - before[f"{layer}.weight"])[kept].abs()
+        assert moved.mean() > 0.2 * before[f"{layer}.weight"][kept].abs().mean()
