@@ -37,6 +37,8 @@ class Board:
         How to get that command.
     is_at_pll : bool
         Whether the oscillator is at the pad of the PLL (an iCE40 has one for it).
+    flash : str or None
+        Resource of the flash that configures the board, where a design can read it.
     """
 
     name: str
@@ -51,3 +53,4 @@ class Board:
     programmer: tuple[str, ...]
     programmer_help: str
     is_at_pll: bool = True
+    flash: str | None = None

@@ -23,4 +23,5 @@ BOARD = Board(
     max_baud=12_000_000,
     programmer=("iceprog",),
     programmer_help="install the package `fpga-icestorm` or build Project IceStorm",
+    flash="spi_flash_1x",
 )

@@ -24,4 +24,5 @@ BOARD = Board(
     programmer=("iceprog",),
     programmer_help="install the package `fpga-icestorm` or build Project IceStorm",
     is_at_pll=False,
+    flash="spi_flash_1x",
 )

@@ -8,7 +8,8 @@ from amaranth.lib.wiring import Component
 
 from boards.board import Board
 from boards.clock import ClockPlan
-from boards.top import BoardTop
+from boards.top import BoardTop, has_flash
+from sw.errors import SternaError
 from sw.schedule.device import Device
 
 __all__ = ["AFTER_READ", "NETLIST", "PLACE_LOG", "REPORT", "SYNTHESIS_LOG", "Plan", "make_plan"]
@@ -44,7 +45,8 @@ class Plan:
     synthesise, place, pack : list of str
         Command lines; the first word is a tool's name.
     pins : dict of str to str
-        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``.
+        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``; for ``flash__cs_n``,
+        ``flash__sck``, ``flash__mosi`` and ``flash__miso`` where the design reads one.
     """
 
     name: str
@@ -80,6 +82,10 @@ def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name
         if not hasattr(top, port):
             raise TypeError(f"Design must have the port {port!r}, but {type(top).__name__} has not")
 
+    if has_flash(top) and board.flash is None:
+        raise SternaError(f"Board {board.name!r} must have a flash that designs can read to keep "
+                          f"weights in it, but has none; its bitstream can hold them")
+
     # Timing that is missed is judged by the report, not by nextpnr's exit status.
     prepared = board.platform().prepare(
         BoardTop(top, board, clock), name,
@@ -92,6 +98,9 @@ def make_plan(top: Component, board: Board, clock: ClockPlan, *, seed: int, name
              if file.endswith((".il", ".ys", ".pcf", ".lpf"))}
     pins = {"oscillator": f"{board.oscillator}_0__io",
             "rx": f"{board.uart}_0__rx__io", "tx": f"{board.uart}_0__tx__io"}
+    if has_flash(top):
+        pins |= {f"flash__{port}": f"{board.flash}_0__{name}__io" for port, name in
+                 (("cs_n", "cs"), ("sck", "clk"), ("mosi", "copi"), ("miso", "cipo"))}
     return Plan(name, board, files, synthesise, place, pack, pins)
 
 

@@ -10,7 +10,7 @@ from hw.tech.ecp5.pll import Ecp5Pll
 from hw.tech.ice40.pll import Ice40FabricPll, Ice40Pll
 from hw.tech.reset import PowerOnReset
 
-__all__ = ["BoardTop"]
+__all__ = ["BoardTop", "has_flash"]
 
 # By family, and whether the oscillator is at the PLL's pad.
 _PLLS = {("ice40", True): Ice40Pll, ("ice40", False): Ice40FabricPll, ("ecp5", True): Ecp5Pll}
@@ -27,7 +27,8 @@ class BoardTop(Elaboratable):
     ----------
     design : :class:`amaranth.lib.wiring.Component`
         With the members ``rx: In(1)``, which changes at any time, and ``tx: Out(1)``, in the
-        domain ``sync``; both are high while nothing is said.
+        domain ``sync``; both are high while nothing is said. It may have
+        ``flash: Out(hw.spi_flash.FLASH)``.
     board : :class:`boards.board.Board`
     clock : :class:`boards.clock.ClockPlan`
     """
@@ -64,5 +65,21 @@ class BoardTop(Elaboratable):
         m.submodules.tx = tx = io.Buffer("o", uart.tx)
         m.d.comb += self.design.rx.eq(rx.i)
         m.d.comb += tx.o.eq(self.design.tx)
+        if has_flash(self.design):
+            self._add_flash(m, platform.request(self.board.flash, 0, dir="-"))
 
         return m
+
+    def _add_flash(self, m: Module, pins) -> None:
+        flash = self.design.flash  # pyright: ignore[reportAttributeAccessIssue]
+        # The resource says that the pin of `cs` is inverted.
+        for name, value in (("cs", ~flash.cs_n), ("clk", flash.sck), ("copi", flash.mosi)):
+            m.submodules[f"flash_{name}"] = out = io.Buffer("o", getattr(pins, name))
+            m.d.comb += out.o.eq(value)
+        m.submodules.flash_cipo = cipo = io.Buffer("i", pins.cipo)
+        m.d.comb += flash.miso.eq(cipo.i)
+
+
+def has_flash(design: Component) -> bool:
+    """Whether a design reads a flash."""
+    return "flash" in design.signature.members

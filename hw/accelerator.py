@@ -9,6 +9,7 @@ from hw.argmax import ArgMax
 from hw.dense import Dense
 from hw.dense_groups import DenseGroups
 from hw.dense_nm import DenseNm
+from hw.loaded_sequence import LoadedSequence
 from hw.module_names import module_names
 from hw.requantise import Requantise
 from hw.shape import vector
@@ -64,7 +65,7 @@ class Accelerator(wiring.Component):
         The bits of a beat on either side.
     i_beats, o_beats : :class:`int`
         Beats per frame on either side.
-    engine : :class:`SparseSequence` or None
+    engine : :class:`SparseSequence`, :class:`LoadedSequence` or None
         The engine that layers share, if there is one.
 
     Members
@@ -72,8 +73,9 @@ class Accelerator(wiring.Component):
     i : ``In(stream.Signature(vector(graph.input.tensor.interval, i_lanes)))``
         Elements of a frame in row-major order.
     o : ``Out(stream.Signature(vector(graph.last.interval, o_lanes)))``
-    error : ``Out(1)``, load : ``In(stream.Signature(LOAD))``, load_done : ``Out(1)``
-        As of :class:`SparseSequence`: where layers share an engine, and where it is reloadable.
+    error, load, load_done, load_busy, is_whole, flash
+        As of :class:`SparseSequence` and :class:`LoadedSequence`: where layers share an engine,
+        and where it is reloadable.
 
     Timing
     ------
@@ -95,12 +97,19 @@ class Accelerator(wiring.Component):
             "i": In(stream.Signature(vector(self.i_format.interval, self.i_format.lanes))),
             "o": Out(stream.Signature(vector(self.o_format.interval, self.o_format.lanes))),
         }
-        engines = [layer for layer in self.layers.values() if isinstance(layer, SparseSequence)]
+        engines = [layer for layer in self.layers.values()
+                   if isinstance(layer, SparseSequence | LoadedSequence)]
         self.engine = engines[0] if engines else None
-        for name in ("error", "load", "load_done"):
-            if self.engine is not None and name in self.engine.signature.members:
-                members[name] = self.engine.signature.members[name]
+        self._passed = {name: member for name, member in
+                        (self.engine.signature.members.items() if self.engine else ())
+                        if name not in ("i", "o")}
+        members |= self._passed
         super().__init__(members)
+
+    @property
+    def flash_content(self) -> bytes | None:
+        """What has to lie in the flash at ``FLASH_ADDRESS``, where the accelerator reads one."""
+        return self.engine.plan.image if "flash" in self._passed and self.engine else None
 
     def elaborate(self, platform):
         m = Module()
@@ -121,17 +130,19 @@ class Accelerator(wiring.Component):
             upstream, lanes = layer.o, layer.o.payload.shape().length
         wiring.connect(m, upstream, wiring.flipped(self.o))
 
-        if self.engine is not None:
-            m.d.comb += self.error.eq(self.engine.error)
-        if self.engine is not None and hasattr(self, "load"):
-            wiring.connect(m, wiring.flipped(self.load), self.engine.load)
-            m.d.comb += self.load_done.eq(self.engine.load_done)
+        for name, member in self._passed.items():
+            inner, outer = getattr(self.engine, name), getattr(self, name)
+            if member.is_port:
+                m.d.comb += outer.eq(inner)
+            else:
+                wiring.connect(m, inner, wiring.flipped(outer))
 
         return m
 
 
 def _component(stage: Stage):
     if isinstance(stage.schedule, SharedSchedule):
-        return SparseSequence(stage.nodes, stage.schedule)
+        kind = SparseSequence if stage.schedule.image == "plain" else LoadedSequence
+        return kind(stage.nodes, stage.schedule)
     node, = stage.nodes
     return COMPONENTS[type(node), type(stage.schedule)](node, stage.schedule)

@@ -38,7 +38,7 @@ class SparseSequence(wiring.Component):
     Attributes
     ----------
     plan : :class:`SharedPlan`
-        What the memories hold at power-up.
+        What the memories hold: at power-up, or when it was loaded.
 
     Members
     -------
@@ -68,8 +68,11 @@ class SparseSequence(wiring.Component):
         self.plan = shared_plan(self.nodes, schedule)
         self.latency, self.interval = self.plan.latency, self.plan.interval
         logic = self.plan.logic
-        self._fetch = SlotFetch(logic, self.plan.slots)
-        self._elements = [RowElement(logic, self.plan.table) for _ in range(logic.pe)]
+        slots, table = self.plan.slots, self.plan.table
+        if schedule.start != "bitstream":
+            slots, table = slots[:, :0], (0,) * len(table)
+        self._fetch = SlotFetch(logic, slots)
+        self._elements = [RowElement(logic, table) for _ in range(logic.pe)]
         self._writer = ActivationWriter(logic)
         members = {
             "i": In(stream.Signature(vector(self.nodes[0].input.interval, logic.lanes))),

@@ -13,6 +13,7 @@ from amaranth.back import verilog
 from hw.shell.shell import Shell
 from sim.verilated import compile_program
 from sw.errors import SternaError
+from sw.schedule import FLASH_ADDRESS
 
 __all__ = ["SimulatedBoard", "compile_board", "compile_shell"]
 
@@ -63,17 +64,26 @@ class SimulatedBoard:
         Clock of the design, and rate of the host, whose bits need not be whole cycles.
     name : str
         What messages call it.
+    flash : bytes, optional
+        What lies in the board's flash at ``FLASH_ADDRESS``; erased where None.
     """
 
     latency = 0.0
 
-    def __init__(self, program: Path, *, clock_hz: int, baud: int, name: str = "sim://"):
+    def __init__(self, program: Path, *, clock_hz: int, baud: int, name: str = "sim://",
+                 flash: bytes | None = None):
         self.name = name
         self.baud = baud
         self.clock_hz = clock_hz
         self.cycles = 0
+        arguments = [str(clock_hz), str(baud)]
+        self._folder = tempfile.TemporaryDirectory() if flash is not None else None
+        if self._folder is not None:
+            file = Path(self._folder.name, "flash")
+            file.write_bytes(flash or b"")
+            arguments += [str(file), str(FLASH_ADDRESS)]
         try:
-            self._process = subprocess.Popen([str(program), str(clock_hz), str(baud)],
+            self._process = subprocess.Popen([str(program), *arguments],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._stdin: Any = self._process.stdin
             self._stdout: Any = self._process.stdout
@@ -84,7 +94,7 @@ class SimulatedBoard:
     def of_shell(cls, shell: Shell, cache: Path, *, name: str = "sim://") -> Self:
         """Compile a shell and put it on a simulated board."""
         return cls(compile_shell(shell, cache), clock_hz=shell.info.clock_hz,
-                   baud=shell.info.baud, name=name)
+                   baud=shell.info.baud, name=name, flash=shell.flash_content)
 
     def write(self, data: bytes) -> None:
         self._say(b"W" + struct.pack("<I", len(data)) + data)
@@ -108,6 +118,8 @@ class SimulatedBoard:
             pass  # it has ended before, and left a command unread
         self._process.wait(10)
         self._stdout.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _say(self, command: bytes) -> None:
         try:

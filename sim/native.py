@@ -11,6 +11,7 @@ from hw.accelerator import Accelerator
 from sim.verilated import compile_program
 from sim.verilog import to_verilog
 from sw.graph import BeatFormat
+from sw.schedule import FLASH_ADDRESS
 
 __all__ = ["NativeRun", "NativeSimulation", "Stuck"]
 
@@ -103,13 +104,18 @@ class NativeSimulation:
         if patience is None:
             work = sum(layer.interval + layer.latency for layer in top.layers.values())
             patience = int((1000 + 2 * work) / (1 - max(i_stall, o_stall)))
+            # Before the first frame an image may have to be read, a bit in four cycles or so.
+            if top.engine is not None:
+                patience += 64 * len(top.engine.plan.image) + 8192
 
         program = self.program(is_traced=vcd is not None)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             _pack(folder / "in", top.i_format, frames)
+            (folder / "flash").write_bytes(top.flash_content or b"")
             arguments = [top.i_format.bits, top.o_format.bits, o_beats, i_stall, o_stall, seed,
-                         patience, *([] if vcd is None else [Path(vcd).absolute()])]
+                         patience, "flash", FLASH_ADDRESS,
+                         *([] if vcd is None else [Path(vcd).absolute()])]
             done = subprocess.run(
                 [program, "in", "out", "taken", "given", *map(str, arguments)],
                 cwd=folder, capture_output=True, text=True, check=False)

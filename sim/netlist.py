@@ -37,6 +37,10 @@ _MODELLED = {
     "ecp5": r"DP16KD|EHXPLLL|MULT18X18D|TRELLIS_(IO|FF|DPR16X4)|LUT4|CCU2C|PFUMX|L6MUX21",
 }
 
+# Ports of a placed design, and of one that reads the board's flash.
+_PINS = ("oscillator", "rx", "tx")
+_FLASH_PINS = ("flash__cs_n", "flash__sck", "flash__mosi", "flash__miso")
+
 _FLAGS = ("-Wno-lint", "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "-Wno-SPECIFYIGN", "--no-timing",
           "--x-assign", "0", "--x-initial", "0")
 
@@ -67,7 +71,8 @@ def netlist_of_build(build_dir: str | os.PathLike, out_dir: str | os.PathLike) -
     if device is None or not isinstance(build.get("pins"), dict) or Path(netlist).name != netlist:
         raise SternaError(f"{build_dir / 'build.json'} must name a device, a netlist and pins: "
                           f"build again")
-    pins = {name: build["pins"].get(name) for name in ("oscillator", "rx", "tx")}
+    names = _PINS + _FLASH_PINS * (_FLASH_PINS[0] in build["pins"])
+    pins = {name: build["pins"].get(name) for name in names}
     return netlist_sources(build_dir / netlist, device.family, pins, out_dir)
 
 
@@ -82,13 +87,14 @@ def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
     family : str
         ``ice40`` or ``ecp5``.
     pins : mapping
-        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``. Without any the netlist is no
-        board's: it keeps its ports, and is the top.
+        Ports of the netlist for ``oscillator``, ``rx`` and ``tx``, and for those of a flash where
+        the design reads one. Without any the netlist is no board's: it keeps its ports, and is
+        the top.
     out_dir : path
     """
     if not netlist.is_file():
         raise SternaError(f"Netlist {netlist} must be a file: build again")
-    for name in pins and ("oscillator", "rx", "tx"):
+    for name in pins and {*_PINS, *pins}:
         if not re.fullmatch(r"\w{1,100}", str(pins.get(name))):
             raise SternaError(f"Netlist {netlist} must have a port for {name!r}, not "
                               f"{pins.get(name)!r}: build again")
@@ -100,7 +106,8 @@ def netlist_sources(netlist: Path, family: str, pins: Mapping[str, str],
     run_tool(["yosys", "-q", "placed.ys"], out_dir)
 
     share = yosys_share() / family
-    board = [_CELLS / "board.v"] if pins else []
+    wrapper = "board_flash.v" if _FLASH_PINS[0] in pins else "board.v"
+    board = [_CELLS / wrapper] if pins else []
     return NetlistSources(
         top="board" if pins else "placed",
         files=(*board, _CELLS / f"{family}.v", out_dir / "placed.v", share / "cells_sim.v"),

@@ -35,7 +35,7 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
     sources : iterable of Path
         Verilog files.
     main : Path
-        C++ file that uses the class ``prefix``.
+        C++ file that uses the class ``prefix``. It may include the headers beside it.
     cache : Path
         Folder, made where it does not exist.
     top, prefix : str
@@ -61,8 +61,9 @@ def compile_program(sources: Iterable[Path], main: Path, cache: Path, *, top: st
     if shutil.which("g++") is None:
         raise SternaError("Program g++ must be installed to simulate: "
                           "`sudo apt-get install g++` on Debian and Ubuntu")
-    key = _key(*(path.read_bytes() for path in [*sources, main]), str(verilator), _compiler(), top,
-               prefix, *flags, optimise, str(is_traced), *link)
+    headers = sorted(main.parent.glob("*.h"))
+    key = _key(*(path.read_bytes() for path in [*sources, main, *headers]), str(verilator),
+               _compiler(), top, prefix, *flags, optimise, str(is_traced), *link)
     program = cache / key / "simulation"
     if program.exists():
         return program

@@ -41,7 +41,13 @@ class Control(wiring.Component):
     o_load : ``Out(stream.Signature(LOAD))``
         Weights for the accelerator. Leave open if it takes none.
     load_done : ``In(1)``
-        High in the cycle in which the last byte of an image is taken.
+        High in the cycle in which the accelerator's weights become whole; not before the one in
+        which the last byte of the image is taken.
+    load_busy : ``In(1)``
+        It is not yet known whether they do: the answer to a LOAD waits. Tie low if it is known
+        with the last byte.
+    is_whole : ``In(1)``
+        The accelerator's weights can be right. Tie high if unused.
     core_error : ``In(1)``
         The accelerator found that its weights cannot be right. Tie low if unused.
     core_reset : ``Out(1)``
@@ -75,6 +81,8 @@ class Control(wiring.Component):
             "i_core": In(stream.Signature(8)),
             "o_load": Out(stream.Signature(LOAD)),
             "load_done": In(1),
+            "load_busy": In(1),
+            "is_whole": In(1, init=1),
             "core_error": In(1),
             "core_reset": Out(1),
             "busy": Out(1),
@@ -110,12 +118,14 @@ class Control(wiring.Component):
         m.d.comb += self.o_core.payload.eq(self.i.p.data)
 
         # Half an image is not what the bitstream brought, nor anything else that may answer.
-        is_damaged, is_loaded = Signal(), Signal()
+        is_wrong, is_loaded = Signal(), Signal()
+        was_whole = Signal(init=1)
+        is_damaged = is_wrong | ~was_whole
         is_load = (command == Command.LOAD) & self.can_load
         m.d.comb += self.o_load.p.data.eq(self.i.p.data)
         m.d.comb += self.o_load.p.first.eq(count == FIRST)
         with m.If(self.o_load.valid & self.o_load.ready):
-            m.d.sync += is_damaged.eq(~self.load_done)
+            m.d.sync += is_wrong.eq(1)
             m.d.sync += is_loaded.eq(1)
 
         with m.FSM(name="state") as fsm:
@@ -125,8 +135,9 @@ class Control(wiring.Component):
             # stay as it is.
             with m.State("SEQUENCE"):
                 m.d.comb += self.i.ready.eq(1)
+                m.d.sync += was_whole.eq(self.is_whole)
                 with m.If(self.core_error):
-                    m.d.sync += is_damaged.eq(1)
+                    m.d.sync += is_wrong.eq(1)
                 with m.If(take):
                     m.d.sync += sequence.eq(self.i.p.data)
                     m.d.sync += is_same.eq(self.i.p.data == sequence)
@@ -194,13 +205,17 @@ class Control(wiring.Component):
                 with m.If(self.i_core.valid & self.i_core.ready):
                     m.d.sync += count.eq(count - 1)
 
+                m.d.sync += was_whole.eq(self.is_whole)
+                with m.If(self.load_done):
+                    m.d.sync += is_wrong.eq(0)
                 with m.If(self.core_error):
-                    m.d.sync += is_damaged.eq(1)
+                    m.d.sync += is_wrong.eq(1)
 
                 m.d.sync += cycle_byte.eq(0)
                 # An offered byte must not be taken back.
                 can_leave = ~self.o.valid | self.o.ready
-                with m.If(is_over & (is_answered | (command == Command.FEED)) & can_leave):
+                is_done = is_answered & ~(is_load & self.load_busy)
+                with m.If(is_over & (is_done | (command == Command.FEED)) & can_leave):
                     m.next = "CYCLES"
                 with m.Elif((is_late | self.core_error) & can_leave):
                     m.d.sync += self.core_reset.eq(1)

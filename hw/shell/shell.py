@@ -14,6 +14,7 @@ from hw.shell.packet_receiver import PacketReceiver
 from hw.shell.packet_sender import PacketSender
 from hw.shell.uart_rx import UartRx
 from hw.shell.uart_tx import UartTx
+from hw.spi_flash import FLASH
 from sw.errors import SternaError
 from sw.host.protocol import BAUD, WATCHDOG_SECONDS, Info
 
@@ -57,7 +58,8 @@ class Shell(wiring.Component):
     core : component
         With streams ``i`` and ``o`` of lanes. The shell resets it with ``RESET``. Where it has the
         members ``load`` (``In(stream.Signature(LOAD))``) and ``load_done`` the command LOAD
-        brings it weights; where it has ``error`` that ends a request.
+        brings it weights; where it has ``error`` that ends a request; where it has ``is_whole``
+        and ``load_busy`` a LOAD waits until it is known whether its weights are right.
     info : :class:`Info`
         What the shell says about itself, and its baud rate; :func:`describe` makes one.
 
@@ -71,6 +73,8 @@ class Shell(wiring.Component):
         A request is being worked on; for a light. Leave open if unused.
     error : ``Out(1)``
         The accelerator was stuck, and is held in reset until a RESET, or is being reset.
+    flash : ``Out(FLASH)``
+        Where the accelerator reads one.
 
     Timing
     ------
@@ -95,8 +99,15 @@ class Shell(wiring.Component):
                                  f"bits for port {side}, not {said[0]} of {said[1]}")
         self._control = Control(watchdog_cycles=info.watchdog_cycles,
                                 can_load="load" in core.signature.members)
+        self.has_flash = "flash" in core.signature.members
+        flash = {"flash": Out(FLASH)} if self.has_flash else {}
         super().__init__({"rx": In(1, init=1), "tx": Out(1, init=1), "busy": Out(1),
-                          "error": Out(1)})
+                          "error": Out(1), **flash})
+
+    @property
+    def flash_content(self) -> bytes | None:
+        """What has to lie in the board's flash at ``FLASH_ADDRESS``, where it is read."""
+        return self.core.flash_content if self.has_flash else None
 
     def elaborate(self, platform):
         m = Module()
@@ -134,8 +145,12 @@ class Shell(wiring.Component):
         if control.can_load:
             wiring.connect(m, control.o_load, self.core.load)
             m.d.comb += control.load_done.eq(self.core.load_done)
-        if "error" in self.core.signature.members:
-            m.d.comb += control.core_error.eq(self.core.error)
+        for name, port in (("error", control.core_error), ("load_busy", control.load_busy),
+                           ("is_whole", control.is_whole)):
+            if name in self.core.signature.members:
+                m.d.comb += port.eq(getattr(self.core, name))
+        if self.has_flash:
+            wiring.connect(m, self.core.flash, wiring.flipped(self.flash))
 
         m.d.comb += self.busy.eq(control.busy)
         m.d.comb += self.error.eq(control.core_reset)

@@ -1,12 +1,14 @@
 // Streams beats through a Verilated accelerator. The same program serves every accelerator: only
 // the widths of the payloads differ, and those are arguments here.
 //
-//   simulation IN OUT TAKEN GIVEN I_BITS O_BITS O_BEATS I_STALL O_STALL SEED PATIENCE [TRACE]
+//   simulation IN OUT TAKEN GIVEN I_BITS O_BITS O_BEATS I_STALL O_STALL SEED PATIENCE
+//              FLASH ADDRESS [TRACE]
 //
 // IN and OUT hold beats, little-endian and padded to whole bytes as `sw.graph.BeatFormat` packs
 // them. TAKEN and GIVEN receive the cycle of each transfer as a 64-bit number. In each cycle a side
 // is idle with the probability I_STALL or O_STALL. The run ends with O_BEATS output beats, or
-// without them after PATIENCE cycles without a transfer; the files then hold what came.
+// without them after PATIENCE cycles without a transfer; the files then hold what came. FLASH is a
+// file that lies in a flash, for an accelerator that reads one.
 //
 // Exit status: 0 all beats came, 1 files or arguments, 2 stuck.
 
@@ -22,6 +24,7 @@
 #include <vector>
 
 #include "Vaccelerator.h"
+#include "flash.h"
 #include "verilated.h"
 #if VM_TRACE
 #include "verilated_vcd_c.h"
@@ -63,8 +66,8 @@ bool write_file(const char* path, const void* content, size_t size) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 12 && count != 13) {
-        std::fprintf(stderr, "11 or 12 arguments are needed, not %d\n", count - 1);
+    if (count != 14 && count != 15) {
+        std::fprintf(stderr, "13 or 14 arguments are needed, not %d\n", count - 1);
         return 1;
     }
     const size_t i_bits = std::strtoull(arguments[5], nullptr, 10);
@@ -83,6 +86,13 @@ int main(int count, char** arguments) {
         return 1;
     }
 
+    Flash flash;
+    if (FlashPins<Vaccelerator>::kExists
+        && !flash.open(arguments[12], std::strtoull(arguments[13], nullptr, 10))) {
+        std::fprintf(stderr, "cannot read %s\n", arguments[12]);
+        return 1;
+    }
+
     const auto context = std::make_unique<VerilatedContext>();
     const auto top = std::make_unique<Vaccelerator>(context.get());
     // Verilator writes two underscores of a name as one and the code of the other.
@@ -98,7 +108,7 @@ int main(int count, char** arguments) {
     context->traceEverOn(true);
     VerilatedVcdC trace;
     top->trace(&trace, 99);
-    trace.open(count == 13 ? arguments[12] : "trace.vcd");
+    trace.open(count == 15 ? arguments[14] : "trace.vcd");
 #endif
 
     const size_t i_beats = input.size() / i_bytes;
@@ -111,6 +121,7 @@ int main(int count, char** arguments) {
     const auto half_cycle = [&](bool clk) {
         top->clk = clk;
         top->eval();
+        if (clk) FlashPins<Vaccelerator>::step(*top, flash);
 #if VM_TRACE
         trace.dump(context->time());
 #endif

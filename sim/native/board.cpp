@@ -1,6 +1,7 @@
 // A board that is simulated: the pins of a design with a UART, and a host at the other end.
 //
-// Usage: board CLOCK_HZ BAUD. Commands come on standard input, numbers little-endian:
+// Usage: board CLOCK_HZ BAUD [FLASH ADDRESS]. FLASH is a file that lies in the board's flash, where
+// the design reads one. Commands come on standard input, numbers little-endian:
 //
 //   'W' u32 size, bytes       send the bytes when the clock runs again
 //   'R' u32 size, u64 cycles  run the clock until `size` bytes came, or a zero byte, or the cycles
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "Vboard.h"
+#include "flash.h"
 #include "verilated.h"
 
 namespace {
@@ -98,8 +100,8 @@ class Receiver {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        fprintf(stderr, "usage: board CLOCK_HZ BAUD\n");
+    if (argc != 3 && argc != 5) {
+        fprintf(stderr, "usage: board CLOCK_HZ BAUD [FLASH ADDRESS]\n");
         return 2;
     }
     const uint64_t clock_hz = strtoull(argv[1], nullptr, 10);
@@ -110,10 +112,17 @@ int main(int argc, char** argv) {
     Sender sender(clock_hz, baud);
     Receiver receiver(clock_hz, baud);
 
+    Flash flash;
+    if (argc == 5 && !flash.open(argv[3], strtoull(argv[4], nullptr, 10))) {
+        fprintf(stderr, "cannot read %s\n", argv[3]);
+        return 2;
+    }
+
     uint64_t now = 0;
     const auto tick = [&] {
         top->clk = 1;
         top->eval();
+        FlashPins<Vboard>::step(*top, flash);
         top->clk = 0;
         top->eval();
     };

@@ -15,8 +15,8 @@ from sw.codec.rice import Rice
 from sw.codec.symbols import SymbolCode
 from sw.errors import SternaError
 
-__all__ = ["COUNT_BITS", "CRC_BITS", "IMAGE_CODES", "MAX_FIELDS", "MAX_FIELD_BITS", "ImageFormat",
-           "crc_of_words"]
+__all__ = ["COUNT_BITS", "CRC_BITS", "IMAGE_CODES", "LENGTH_BYTES", "MAX_FIELDS",
+           "MAX_FIELD_BITS", "ImageFormat", "crc_of_words", "with_length"]
 
 #: How symbols may be coded.
 IMAGE_CODES = ("huffman", "rice")
@@ -24,6 +24,8 @@ IMAGE_CODES = ("huffman", "rice")
 MAX_FIELDS, MAX_FIELD_BITS = 4, 8
 #: Bits of the number of words, and of the CRC over them.
 COUNT_BITS, CRC_BITS = 24, 16
+#: Of the length that goes before an image where nothing else says where it ends.
+LENGTH_BYTES = 3
 
 _KINDS: dict[str, type[SymbolCode]] = {"huffman": Huffman, "rice": Rice}
 _CRC_POLYNOMIAL, _CRC_INIT, _CRC_INVERSION = 0x1021, 0xFFFF, 0xFFFF
@@ -43,6 +45,11 @@ def crc_of_words(words: Iterable[int], bits: int) -> int:
             if is_odd:
                 crc ^= _CRC_POLYNOMIAL
     return crc ^ _CRC_INVERSION
+
+
+def with_length(image: bytes) -> bytes:
+    """An image behind its length, the most significant byte first."""
+    return len(image).to_bytes(LENGTH_BYTES, "big") + image
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,12 @@ class ImageFormat:
     def bits(self) -> int:
         """Bits of a word."""
         return sum(self.fields)
+
+    @property
+    def longest(self) -> int:
+        """Bytes that no image of this format reaches: each symbol and entry of a table in two."""
+        symbols = len(self.fields) * self.depth + sum(1 << bits for bits in self.fields)
+        return 2 * symbols + COUNT_BITS // 8 + CRC_BITS // 8
 
     def split(self, words: np.ndarray) -> np.ndarray:
         """Symbols of words, of shape (words, fields)."""

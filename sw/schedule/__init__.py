@@ -17,16 +17,16 @@ from sw.schedule.requantise import Requantisation, requantisation
 from sw.schedule.resources import Area
 from sw.schedule.rules import STORES
 from sw.schedule.schedule import Schedule, hardware_nodes
-from sw.schedule.shared import SharedSchedule
+from sw.schedule.shared import FLASH_ADDRESS, IMAGES, STARTS, SharedSchedule
 from sw.schedule.shared_area import shared_area
 from sw.schedule.shared_logic import SharedLogic
 from sw.schedule.shared_plan import SharedPlan, shared_plan
 from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
 from sw.schedule.stage import Stage
 
-__all__ = ["DEVICES", "ENGINES", "MULTIPLIERS", "STORES", "Area", "DenseSchedule", "Device", "Fit",
-           "GroupSchedule", "LaneSchedule", "LayerSchedule", "NmSchedule", "Requantisation",
-           "RequantiseSchedule", "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule",
-           "SparseSchedule", "Stage", "accepts", "fit", "hardware_nodes", "layer_area",
-           "most_kept", "requantisation", "schedule_area", "shared_area", "shared_plan",
-           "simplest_engine", "stage_area"]
+__all__ = ["DEVICES", "ENGINES", "FLASH_ADDRESS", "IMAGES", "MULTIPLIERS", "STARTS", "STORES",
+           "Area", "DenseSchedule", "Device", "Fit", "GroupSchedule", "LaneSchedule",
+           "LayerSchedule", "NmSchedule", "Requantisation", "RequantiseSchedule", "Schedule",
+           "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage", "accepts",
+           "fit", "hardware_nodes", "layer_area", "most_kept", "requantisation", "schedule_area",
+           "shared_area", "shared_plan", "simplest_engine", "stage_area"]

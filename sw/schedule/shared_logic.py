@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sw.codec.image import ImageFormat
 from sw.codec.slots import SlotFormat
 from sw.errors import SternaError
 
@@ -19,7 +20,7 @@ class SharedLogic:
     Attributes
     ----------
     slot_format : SlotFormat
-    pe, lanes, store, multiplier, is_reloadable
+    pe, lanes, store, multiplier, is_reloadable, image
         As of :class:`sw.schedule.SharedSchedule`.
     counts : tuple of int
         Activations that each stage writes: the inputs, the rows of each layer but the last, with
@@ -44,6 +45,7 @@ class SharedLogic:
     store: str
     multiplier: str
     is_reloadable: bool
+    image: str
     counts: tuple[int, ...]
     i_bits: int
     bits: tuple[int, ...]
@@ -88,6 +90,14 @@ class SharedLogic:
     def image_bytes(self) -> int:
         """Length of what is loaded: the slots of each processing element, then the table."""
         return self.pe * self.slots + self.table_slots
+
+    @property
+    def image_format(self) -> ImageFormat | None:
+        """Code of what is loaded, where it has one: gaps and codes are the fields of a byte."""
+        if self.image == "plain":
+            return None
+        code_bits = self.slot_format.code_bits
+        return ImageFormat((8 - code_bits, code_bits), self.image_bytes, self.image)
 
     def check_holds(self, other: "SharedLogic", name: str) -> None:
         """Raise :class:`SternaError` where a network that needs ``other`` cannot be loaded."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sw.codec.book import find_book
+from sw.codec.image import with_length
 from sw.codec.slots import Row, SlotFormat
 from sw.errors import SternaError
 from sw.graph import Interval, Node
@@ -58,11 +59,16 @@ class SharedPlan:
 
     @property
     def image(self) -> bytes:
-        """What is loaded to replace the contents, where the engine is reloadable."""
+        """What is loaded to replace the contents, where the engine is reloadable.
+
+        An image that is coded has its length in front.
+        """
         slots = np.zeros((self.logic.pe, self.logic.slots), np.int64)
         slots[:, :self.slots.shape[1]] = self.slots
         table = np.array(self.table)
-        return np.concatenate([slots.ravel(), table & 0xFF]).astype(np.uint8).tobytes()
+        words = np.concatenate([slots.ravel(), table & 0xFF]).astype(np.uint8)
+        coding = self.logic.image_format
+        return words.tobytes() if coding is None else with_length(coding.encode(words))
 
 
 def shared_plan(nodes: Sequence[Node], schedule: SharedSchedule,
@@ -114,7 +120,7 @@ def _plan(nodes: tuple[Node, ...], schedule: SharedSchedule, held: SharedLogic |
     least = len(table) if schedule.is_reloadable else 1
     logic = SharedLogic(
         slot_format, pe, schedule.lanes, schedule.store, schedule.multiplier,
-        schedule.is_reloadable, tuple(counts), layers[0].node.input.interval.width,
+        schedule.is_reloadable, schedule.image, tuple(counts), layers[0].node.input.interval.width,
         bits=tuple(layer.bits for layer in layers[:-1] if layer.bits is not None),
         shifts=tuple(layer.shift for layer in layers[:-1] if layer.shift is not None),
         bias_shifts=tuple(layer.bias_shift for layer in layers),

@@ -37,13 +37,16 @@ class Source:
         return self.items.pop(0)
 
 
-def talk(requests, *, stall=0.0, factor=2, is_deaf=False, image=0, error_after=None):
+def talk(requests, *, stall=0.0, factor=2, is_deaf=False, image=0, error_after=None, verdict=0,
+         is_right=True, whole_from=0):
     """Answers to requests: the bytes, or None where the last one is to be sent again.
 
     The accelerator gives ``factor`` bytes, ``b ^ 0x5A``, for each byte ``b``; a deaf one takes
     none. Where it takes an image of ``image`` bytes, what it was loaded with is put before what it
-    was fed; it finds an error once it was fed ``error_after`` bytes. Also returned is what the
-    accelerator was fed since its last reset.
+    was fed; it finds an error once it was fed ``error_after`` bytes. With ``verdict`` it says so
+    many cycles behind the last byte of an image whether that ``is_right``. Its weights are whole
+    from the cycle ``whole_from`` on. Also returned is what the accelerator was fed since its last
+    reset.
     """
     dut = Control(watchdog_cycles=WATCHDOG, can_load=image > 0)
     answers, fed, answer, loaded = [], [], bytearray(), []
@@ -54,8 +57,8 @@ def talk(requests, *, stall=0.0, factor=2, is_deaf=False, image=0, error_after=N
     rng = random.Random(4)
 
     async def bench(ctx):
-        expected = 0
-        for _ in range(20_000):
+        expected, pending, is_whole = 0, 0, True
+        for cycle in range(20_000):
             # A host sends when it has its answer.
             if not packets.items and len(answers) == expected:
                 if not waiting:
@@ -71,7 +74,12 @@ def talk(requests, *, stall=0.0, factor=2, is_deaf=False, image=0, error_after=N
                 ctx.set(byte.last, item[1] if item else rng.getrandbits(1))
             ctx.set(dut.core_error, error_after is not None and len(fed) >= error_after)
             ctx.set(dut.o_load.ready, rng.random() >= stall)
-            ctx.set(dut.load_done, len(loaded) == image - 1 or image == 1)
+            ctx.set(dut.load_busy, pending > 0)
+            ctx.set(dut.load_done, pending == 1 and is_right if verdict else
+                    len(loaded) == image - 1 or image == 1)
+            is_whole |= pending == 1 and is_right
+            ctx.set(dut.is_whole, is_whole and cycle >= whole_from)
+            pending = max(0, pending - 1)
             item = core.offer()
             ctx.set(dut.i_core.valid, item is not None)
             ctx.set(dut.i_core.payload, rng.getrandbits(8) if item is None else item)
@@ -87,6 +95,8 @@ def talk(requests, *, stall=0.0, factor=2, is_deaf=False, image=0, error_after=N
                 if ctx.get(dut.o_load.p.first):
                     loaded.clear()
                 loaded.append(ctx.get(dut.o_load.p.data))
+                is_whole = not verdict
+                pending = verdict * (len(loaded) == image)
             if ctx.get(dut.o_core.valid) and ctx.get(dut.o_core.ready):
                 byte = ctx.get(dut.o_core.payload)
                 fed.append(byte)
@@ -322,6 +332,31 @@ def test_a_new_image_mends_an_error():
                        run(4, 2, b"x")], image=4, error_after=3)
     assert flags(answers) == [Status.DAMAGED] * 2 + [LOADED] * 2
     assert answers[3][:3] == bytes([4]) + outputs(b"x")
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+@pytest.mark.parametrize("stall", [0.0, 0.5])
+def test_the_answer_waits_for_the_verdict(is_right, stall):
+    answers, _ = talk([load(1, b"ab", first=True), load(2, b"cd"), run(3, 0, b"x"),
+                       bytes([4, Command.INFO]), load(5, b"wxyz", first=True)],
+                      image=4, verdict=50, is_right=is_right, stall=stall)
+    after = Status.OK if is_right else Status.DAMAGED
+    assert flags(answers) == [LOADED | status for status in (Status.DAMAGED, *[after] * 4)]
+    # The count of cycles stands in front of the status.
+    assert int.from_bytes(answers[1][-5:-1], "little") >= 50
+
+
+def test_what_the_accelerator_lacks_is_told_and_mended_by_itself():
+    """Weights that are still on their way from a flash, or that were damaged there."""
+    requests = [bytes([1, Command.INFO]), run(2, 2, b"x"), bytes([3, Command.RESET])]
+    answers, fed = talk(requests, whole_from=30_000)
+    assert flags(answers) == [Status.DAMAGED] * 3
+    assert not fed
+    later = [bytes([number, Command.INFO]) for number in range(1, 9)]
+    answers, _ = talk([*later, run(9, 2, b"x")], whole_from=40)
+    found = flags(answers)
+    assert found == sorted(found, reverse=True)
+    assert (found[0], found[-1]) == (Status.DAMAGED, Status.OK)
 
 
 @pytest.mark.parametrize("cycles", [0, 1, 3, 100])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sw.codec.image import IMAGE_CODES, ImageFormat, crc_of_words
+from sw.codec.image import IMAGE_CODES, ImageFormat, crc_of_words, with_length
 from sw.errors import SternaError
 
 ALL = pytest.mark.parametrize("code", IMAGE_CODES)
@@ -100,3 +100,16 @@ def test_rejects_words():
         image.encode([0] * 5)
     with pytest.raises(ValueError, match=r"^Words must have 3 bits$"):
         image.encode([8])
+
+
+@ALL
+@pytest.mark.parametrize("fields", [(1,), (5, 3), (8, 8, 8, 8)], ids=str)
+def test_no_image_is_longer_than_the_longest(code, fields, rng):
+    """Not even of symbols that all differ and of one that is rare."""
+    image = ImageFormat(fields, 300, code)
+    for words in (rng.integers(0, 1 << image.bits, 300), [0] * 299 + [(1 << image.bits) - 1]):
+        assert len(image.encode(words)) <= image.longest
+
+
+def test_length_goes_in_front():
+    assert with_length(b"abc") == b"\0\0\3abc"
