@@ -11,6 +11,8 @@
     the byte as their sign, and the other bits say where the zeros are. Every byte is a code.
 """
 
+from functools import cache
+
 import numpy as np
 
 from sw.codec.bits import BitReader, BitWriter
@@ -66,14 +68,20 @@ def _cutie(byte: int) -> list[int]:
             for place in layout]
 
 
+def _read_only(table: np.ndarray) -> np.ndarray:
+    table.setflags(write=False)
+    return table
+
+
 _DECODERS = {"base3": _base3, "adds": _adds, "cutie": _cutie}
 
 
+@cache
 def byte_table(code: str) -> np.ndarray:
     """Trits of all 256 bytes, of shape (256, 5): what a decoder in hardware gives."""
     if code not in CODES:
         raise ValueError(f"Code of trits must be one of {', '.join(CODES)}, not {code!r}")
-    return np.array([_DECODERS[code](byte) for byte in range(256)])
+    return _read_only(np.array([_DECODERS[code](byte) for byte in range(256)]))
 
 
 def _numbers(trits: np.ndarray) -> np.ndarray:
@@ -81,12 +89,13 @@ def _numbers(trits: np.ndarray) -> np.ndarray:
     return (trits + 1) @ 3 ** np.arange(TRITS)
 
 
+@cache
 def _bytes_by_number(code: str) -> np.ndarray:
     """The byte that stands for each number; the lowest, where several do."""
     table = np.zeros(3**TRITS, np.int64)
     # With `adds` the fractions between two codes are no code: rounding up gives the lowest byte.
     table[_numbers(byte_table(code)[::-1])] = np.arange(255, -1, -1)
-    return table
+    return _read_only(table)
 
 
 def pack(trits: np.ndarray, code: str) -> bytes:

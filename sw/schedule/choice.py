@@ -69,7 +69,8 @@ def _shared(graph: Graph, device: Device, clock_hz: float, fps: float | None,
             is_reloadable: bool) -> Fit:
     room = room_of(device)
     choices = [Fit(schedule, area, schedule.interval(graph))
-               for schedule, area in shared_choices(graph, device, is_reloadable=is_reloadable)]
+               for schedule, area in shared_choices(graph, device, room,
+                                                     is_reloadable=is_reloadable)]
     fitting = [choice for choice in choices if choice.area.fits(room)]
     if not fitting:
         raise SternaError(f"Device {device.name} must hold the smallest shared engine, about "

@@ -1,14 +1,17 @@
 """What an engine that layers share costs, before synthesis."""
 
+from math import ceil
+
 from sw.schedule.device import Device
 from sw.schedule.resources import Area, bram_blocks, store_area
 from sw.schedule.shared_logic import SharedLogic
 
 __all__ = ["shared_area"]
 
-# LUT4s: of the control, of a processing element with its multiplier in LUTs or without, and of
-# what loads an image. Fitted to an engine of three layers on an iCE40 HX1K.
-SHARED_CONTROL = 110
+# LUT4s: of the control beside one for each bit of a beat, of a processing element with its multiplier
+# in LUTs or without, and of what loads an image. Fitted to an engine of three layers on an iCE40
+# HX1K.
+SHARED_CONTROL = 100
 ELEMENT = {"logic": 170, "dsp": 110}
 LOADER = 25
 
@@ -21,9 +24,11 @@ def shared_area(logic: SharedLogic, device: Device) -> Area:
              else 1 << logic.slot_format.code_bits + logic.layer_bits)
     table = store_area(device, logic.store, depth, logic.value_bits)
     slots = sum(bram_blocks(device, depth, bits) for depth in logic.groups)
-    activations = bram_blocks(device, logic.activations, logic.level_bits)
+    beat_bits = logic.lanes * logic.level_bits
+    activations = max(bram_blocks(device, logic.activations, logic.level_bits),
+                      ceil(beat_bits / max(device.bram_widths)))
     return Area(
-        SHARED_CONTROL + logic.is_reloadable * LOADER + logic.pe * (
+        SHARED_CONTROL + beat_bits + logic.is_reloadable * LOADER + logic.pe * (
             ELEMENT[logic.multiplier] + (0 if logic.store == "bram" else table.luts)),
         logic.pe * (slots + activations + table.brams),
         logic.pe * (logic.multiplier == "dsp"))

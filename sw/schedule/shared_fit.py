@@ -1,5 +1,7 @@
 """Choice of one engine for all layers of a sparse network."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from sw.codec.book import find_book
@@ -17,15 +19,24 @@ from sw.schedule.shared_plan import shared_plan
 __all__ = ["shared_choices"]
 
 ELEMENTS = (1, 2, 4, 8)
+STORES = ("bram", "rom")
 # Slots of a byte fill the block RAMs of every family, and come over the cable one by one.
 SLOT_BITS = 8
 # Of inputs: a frame of pixels comes in while nothing is computed.
-LANES = (4, 2, 1)
+LANES = (1, 2, 4, 8, 16)
 
 
-def shared_choices(graph: Graph, device: Device, *, is_reloadable: bool = False
+def shared_choices(graph: Graph, device: Device, room: Area, *, is_reloadable: bool = False
                    ) -> list[tuple[Schedule, Area]]:
     """Schedules in which all layers of ``graph`` share one engine, from the smallest on.
+
+    Parameters
+    ----------
+    graph, device
+    room : Area
+        Of the device. Behind the first number of elements with which nothing fits into it, no
+        larger one is tried.
+    is_reloadable : bool
 
     Raises
     ------
@@ -34,6 +45,12 @@ def shared_choices(graph: Graph, device: Device, *, is_reloadable: bool = False
     """
     nodes = hardware_nodes(graph)
     dense = [node for node in nodes if isinstance(node, Dense)]
+    # To pack the slots of a network that is far too large takes minutes.
+    weights = sum(int(np.count_nonzero(node.weights)) for node in dense)
+    if weights * SLOT_BITS > room.brams * device.bram_bits:
+        raise SternaError(f"Device {device.name} must have {weights * SLOT_BITS} bits of block RAM "
+                          f"for the {weights} weights of a shared engine, but has room for "
+                          f"{room.brams * device.bram_bits}")
     codes = max(len(find_book(node.weights)) for node in dense) - 1
     code_bits = max(1, codes.bit_length())
     if code_bits > SLOT_BITS - 2:
@@ -43,18 +60,32 @@ def shared_choices(graph: Graph, device: Device, *, is_reloadable: bool = False
     plain = SlotFormat(SLOT_BITS - code_bits, code_bits)
     gaps = np.concatenate([_gaps(node.weights) for node in dense])
     escapes = search_escapes(gaps, plain)
-    lanes = next(lanes for lanes in LANES if graph.input.tensor.size % lanes == 0)
-    choices = []
+    choices: list[tuple[Schedule, Area]] = []
     for pe in ELEMENTS:
         if pe > min(node.out_features for node in dense):
             break
-        for store in ("bram",) if is_reloadable else ("bram", "rom"):
-            engine = SharedSchedule(
-                tuple(node.name for node in nodes), pe, lanes, plain.gap_bits, code_bits, escapes,
-                store, "dsp" if device.dsps >= pe else "logic", is_reloadable)
-            plan = shared_plan(nodes, engine)
-            choices.append((Schedule({}, (engine,)), shared_area(plan.logic, device)))
+        first = SharedSchedule(
+            tuple(node.name for node in nodes), pe, 1, plain.gap_bits, code_bits, escapes,
+            multiplier="dsp" if device.dsps >= pe else "logic", is_reloadable=is_reloadable)
+        bits = shared_plan(nodes, first).logic.level_bits
+        found = []
+        for lanes in _lanes(graph.input.tensor.size, bits, device):
+            for store in STORES[:1] if is_reloadable else STORES:
+                engine = replace(first, lanes=lanes, store=store)
+                area = shared_area(shared_plan(nodes, engine).logic, device)
+                found.append((Schedule({}, (engine,)), area))
+        choices += found
+        if not any(area.fits(room) for _, area in found):
+            break
     return choices
+
+
+def _lanes(inputs: int, bits: int, device: Device) -> list[int]:
+    """Inputs of a beat: as many as one block RAM writes at a time, and more."""
+    possible = [lanes for lanes in LANES if inputs % lanes == 0]
+    widest = max(lanes for lanes in possible
+                 if lanes == 1 or lanes * bits <= max(device.bram_widths))
+    return [lanes for lanes in possible if lanes >= widest]
 
 
 def _gaps(weights: np.ndarray) -> np.ndarray:

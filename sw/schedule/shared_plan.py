@@ -84,7 +84,14 @@ def shared_plan(nodes: Sequence[Node], schedule: SharedSchedule,
         Of hardware that exists: the plan's contents can be loaded into it. Hidden layers may have
         fewer rows than it.
     """
-    plan = _plan(tuple(nodes), schedule, logic)
+    inputs = nodes[0].input.size
+    if inputs % schedule.lanes:
+        raise SternaError(f"Lane count of the engine {schedule.name!r} must divide the {inputs} "
+                          f"inputs, not be {schedule.lanes}")
+    # Slots and their order do not depend on these, and take a second to find.
+    own = {"lanes": schedule.lanes, "store": schedule.store, "multiplier": schedule.multiplier}
+    plan = _plan(tuple(nodes), replace(schedule, lanes=1, store="bram", multiplier="logic"), logic)
+    plan = replace(plan, logic=replace(plan.logic, **own))
     if logic is None:
         return plan
     logic.check_holds(plan.logic, schedule.name)
@@ -97,13 +104,10 @@ def _plan(nodes: tuple[Node, ...], schedule: SharedSchedule, held: SharedLogic |
     slot_format, pe = schedule.slot_format, schedule.pe
     layers = shared_layers(nodes, slot_format.highest_bias, shifts=held.shifts if held else (),
                            bias_shifts=held.bias_shifts if held else ())
-    inputs = layers[0].node.in_features
-    if inputs % schedule.lanes:
-        raise SternaError(f"Lane count of the engine {schedule.name!r} must divide the {inputs} "
-                          f"inputs, not be {schedule.lanes}")
     table = _table(layers, slot_format)
     rows = [_rows(layer, slot_format) for layer in layers]
-    counts = [inputs, *(len(own) + -len(own) % pe for own in rows[:-1]), len(rows[-1])]
+    counts = [layers[0].node.in_features, *(len(own) + -len(own) % pe for own in rows[:-1]),
+              len(rows[-1])]
     if held and held.layers == len(layers):
         counts[1:-1] = [max(pair) for pair in zip(counts[1:-1], held.counts[1:-1], strict=True)]
 

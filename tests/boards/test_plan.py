@@ -20,6 +20,7 @@ def plan_for(name, clock_hz=None, seed=1):
     return make_plan(Echo(24), board, plan_clock(board, clock_hz), seed=seed, name="echo")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOARDS)
 def test_same_design_is_the_same_plan(name):
     assert plan_for(name) == plan_for(name)

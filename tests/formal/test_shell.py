@@ -68,6 +68,7 @@ CUT = ["cobs_decoder", "packet_receiver", "cobs_encoder", "packet_sender", "beat
        "beat_unpacker"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CUT)
 def test_no_path_from_ready_to_ready(name):
     prove_cut(COMPONENTS[name][0]())
@@ -94,11 +95,13 @@ def check_control(dut):
     bench.prove(20, "Rules of the control", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("can_load", [False, True])
 def test_control(can_load):
     check_control(Control(watchdog_cycles=16, can_load=can_load))
 
 
+@pytest.mark.slow
 def test_the_proof_of_the_control_can_fail():
     class TakesBack(Control):
         def elaborate(self, platform):

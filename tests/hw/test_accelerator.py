@@ -66,6 +66,7 @@ def test_slowest_layer_sets_the_pace(graph, name, interval, slowest):
     assert set(np.diff(result.given)[4:]) == {interval}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", ["fc0", "act0", "fc1", "act1", "fc2", "last"])
 def test_a_network_may_end_anywhere(graph, last):
     """The output has then several beats, in lanes of the last layer."""
@@ -90,6 +91,7 @@ def test_formats_are_those_of_the_ports(graph):
     assert (dut.i_beats, dut.o_beats) == (2, 1)
 
 
+@pytest.mark.slow
 def test_layer_names_may_be_anything(graph):
     """Names come from model files."""
     names = {"fc0": "/fc 0/MatMul", "act0": "act\\0\n", "fc1": "été", "act1": "module", "fc2": "1",

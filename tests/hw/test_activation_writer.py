@@ -74,5 +74,6 @@ def test_writes_from_both_ends(pe, lanes, rng):
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make(pe=2), "activation_writer")

@@ -29,5 +29,6 @@ def test_rejects_terms_of_a_step():
         AdderTree(Interval(-1, 1, 2), 3)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: AdderTree(Interval(-5, 2), 5), "adder_tree")

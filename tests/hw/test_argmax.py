@@ -68,5 +68,6 @@ def test_rejects_lanes_that_do_not_divide():
         make("signed", 5)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make("signed", 3), "argmax")

@@ -40,5 +40,6 @@ def test_rejects_a_depth(depth):
         BeatBuffer(unsigned(8), depth=depth)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: BeatBuffer(unsigned(8), depth=8), "beat_buffer")

@@ -76,5 +76,6 @@ def test_shows_no_more_than_it_has():
     assert run(b"\xff\xff\xff", [3, 16, 5])[0] == "1" * 24
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module bit_window(" in to_verilog(BitWindow(), "bit_window")

@@ -62,6 +62,7 @@ def test_values_can_be_replaced(rng):
     sim.run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["bram", "rom"])
 def test_converts_to_verilog(store):
     check_verilog(lambda: make(store), "codebook")

@@ -96,6 +96,7 @@ def test_one_column_in_a_cycle(rng):
     assert run.given == [run.taken[0] + dut.scan.latency + cycle for cycle in wanted]
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: ColumnScan(columns(2), NIBBLES, lanes=4, depth=3, store="bram"),
                   "column_scan")

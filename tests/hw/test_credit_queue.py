@@ -66,5 +66,6 @@ def test_results_that_are_further_apart_need_less(cycles, beats):
     assert set(np.diff(run.taken)) == {beats}
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: CreditQueue(8, depth=3), "credit_queue")

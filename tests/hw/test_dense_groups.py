@@ -81,5 +81,6 @@ def test_rejects_a_bad_schedule(schedule, message):
         DenseGroups(CASES["lowbit"][0], schedule)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make("lowbit"), "dense_groups")

@@ -83,5 +83,6 @@ def test_rejects_a_bad_schedule(layer, schedule, message):
         DenseNm(layer, schedule)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make("2:4, lowbit"), "dense_nm")

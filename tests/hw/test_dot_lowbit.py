@@ -34,5 +34,6 @@ def test_rejects_wider_numbers(activations, weights):
         DotLowbit(activations, weights, 4)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: DotLowbit(BYTE, BYTE, 4), "dot_lowbit")

@@ -37,5 +37,6 @@ def test_rejects_lanes_that_are_no_groups():
         DotSelected(DotLowbit(NIBBLES, Interval(-7, 8), 3), 2)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: DotSelected(DotLowbit(NIBBLES, Interval(-7, 8), 4), 2), "dot_selected")

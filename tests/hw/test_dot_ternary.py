@@ -49,5 +49,6 @@ def test_rejects_others(activations, weights, message):
         DotTernary(activations, weights, 4)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: DotTernary(Interval(-7, 9), TERNARY, 5), "dot_ternary")

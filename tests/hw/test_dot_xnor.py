@@ -22,5 +22,6 @@ def test_rejects_others():
         DotXnor(BIPOLAR, Interval(-1, 1), 4)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: DotXnor(BIPOLAR, BIPOLAR, 8), "dot_xnor")

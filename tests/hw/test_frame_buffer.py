@@ -70,5 +70,6 @@ def test_takes_a_second_frame_while_the_first_is_read():
     assert run.taken[8] > run.given[0] + 8
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: FrameBuffer(8, beats=5, passes=2), "frame_buffer")

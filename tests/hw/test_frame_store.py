@@ -71,5 +71,6 @@ def test_a_beat_is_available_in_the_cycle_after_it_arrived():
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: FrameStore(unsigned(8), beats=3), "frame_store")

@@ -18,6 +18,7 @@ def test_multiplies(multiplier, x_bits, w_bits, rng):
     assert got == [int(p) & (1 << x_bits + w_bits) - 1 for p in x * w * enable]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("multiplier", ["logic", "dsp"])
 def test_converts_to_verilog(multiplier):
     check_verilog(lambda: GatedProduct(4, 8, multiplier), "gated_product")

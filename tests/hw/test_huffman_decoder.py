@@ -84,5 +84,6 @@ def test_a_table_is_read_and_sorted_in_the_documented_time():
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: HuffmanDecoder(ImageFormat((4, 3), 9, "huffman")), "table_0")

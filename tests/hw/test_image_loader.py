@@ -17,6 +17,7 @@ STALLS = [(0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)]
 ALL = pytest.mark.parametrize("code", IMAGE_CODES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("i_stall, o_stall", STALLS)
 @pytest.mark.parametrize("fields", [(5, 3), (2,), (8, 1, 4)], ids=str)
 @ALL
@@ -145,6 +146,7 @@ def test_latency_is_as_documented(code):
         assert cycle - run.taken[ends[number]] == dut.latency + ends[:number].count(ends[number])
 
 
+@pytest.mark.slow
 @ALL
 def test_converts_to_verilog(code):
     check_verilog(lambda: ImageLoader(ImageFormat((4, 3), 60, code)), "loader")

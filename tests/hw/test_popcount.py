@@ -20,5 +20,6 @@ def test_matches_reference_with_the_documented_latency(width, latency):
     assert outputs == [value.bit_count() for value in values]
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: Popcount(13), "popcount")

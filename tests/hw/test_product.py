@@ -18,6 +18,7 @@ INTERVALS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("multiplier", ["logic", "dsp"])
 @pytest.mark.parametrize("x, w", INTERVALS, ids=str)
 def test_every_product(x, w, multiplier):
@@ -30,6 +31,7 @@ def test_every_product(x, w, multiplier):
                                                 dut.interval_of_product.hi)
 
 
+@pytest.mark.slow
 def test_logic_has_no_multiplication():
     x, w = INTERVALS[0]
     assert " * " not in to_verilog(Product(x, w, "logic"), "product")
@@ -44,5 +46,6 @@ def test_rejects():
         Product(Interval(-1, 1, 2), Interval(0, 3), "logic")
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: Product(*INTERVALS[0], "logic"), "product")

@@ -43,5 +43,6 @@ def test_rejects_bad_depth(depth):
         Queue(8, depth=depth)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: Queue(8, depth=3), "queue")

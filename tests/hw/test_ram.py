@@ -51,5 +51,6 @@ def test_rejects_lanes(depth, lanes):
         Ram(4, depth=depth, lanes=lanes)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: Ram(4, depth=16, lanes=2), "ram")

@@ -45,6 +45,7 @@ def make(name, lanes=2, store="rom"):
     return Requantise(layer, RequantiseSchedule(lanes, store, shift=found.shift))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NODES)
 def test_matches_reference_for_every_value(name):
     layer = NODES[name]
@@ -92,5 +93,6 @@ def test_rejects_another_shift():
         Requantise(NODES["4 bits"], RequantiseSchedule(1, shift=4))
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make("4 bits"), "requantise")

@@ -46,5 +46,6 @@ def test_refuses_what_is_none(fields, bits):
     assert refused(dut, data, 12)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: RiceDecoder(ImageFormat((5, 3), 9, "rice")), "low_bits")

@@ -52,5 +52,6 @@ def test_rejects_an_unknown_store():
         Rom(unsigned(8), WORDS, store="spram")
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: Rom(unsigned(8), WORDS, store="bram"), "words")

@@ -62,5 +62,6 @@ def test_adds_up_rows(options, rng):
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make()[0], "row_element")

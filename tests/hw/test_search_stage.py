@@ -38,5 +38,6 @@ def test_matches_reference_with_the_documented_latency(folds, lanes, known, stor
     assert outputs == wanted
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make(3, 2, 1)[0], "search_stage")

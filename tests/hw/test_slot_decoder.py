@@ -57,5 +57,6 @@ def test_kinds_of_slots(slot_format):
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: SlotDecoder(SlotFormat(), 1024), "slot_decoder")

@@ -100,5 +100,6 @@ def test_bytes_go_to_slots_and_codebooks(pe, rng):
     assert [written[k] for k in range(len(book))] == book.tolist()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog(rng):
     check_verilog(lambda: make(2, rng)[0], "slot_fetch")

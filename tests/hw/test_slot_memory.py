@@ -46,5 +46,6 @@ def test_reads_what_was_written(groups, rng):
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: SlotMemory(8, (16, 8), [1, 2, 3], is_writable=False), "slot_memory")

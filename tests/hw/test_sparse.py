@@ -81,6 +81,7 @@ def sparse_frames(layer, rng, count=8):
     return frames * (rng.random(frames.shape) < density[:, None])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_matches_reference_in_the_documented_cycles(case, rng):
     """Every frame's results come in the cycle that the pace says."""
@@ -96,6 +97,7 @@ def test_matches_reference_in_the_documented_cycles(case, rng):
     np.testing.assert_array_equal(ends - firsts, o_beats(dut) - 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SOME)
 def test_full_frames_take_the_bound(case):
     layer, schedule = CASES[case]
@@ -113,6 +115,7 @@ def test_matches_reference_with_stalls(case, i_stall, o_stall, rng):
     check_layer(make(case), sparse_frames(CASES[case][0], rng), i_stall=i_stall, o_stall=o_stall)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["two elements", "signed", "bytes", "doubled"])
 def test_extremes_do_not_wrap(case):
     """Each output at its highest and its lowest."""
@@ -169,5 +172,6 @@ def test_rejects_a_bad_schedule(schedule, message):
         Sparse(MANY, schedule)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make("four elements"), "sparse")

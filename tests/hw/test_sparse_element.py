@@ -85,5 +85,6 @@ def test_matches_reference(pe, gap_bits, store, pause, rng):
     assert set(cycles) == {dut.latency} == {5 if store == "bram" else 4}
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: SparseElement(layer(), SparseSchedule(2, 1, 1, 2), 1), "sparse_element")

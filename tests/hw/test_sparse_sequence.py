@@ -39,7 +39,7 @@ NETWORKS = {
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("pe", [1, 3])
+@pytest.mark.parametrize("pe", [pytest.param(1, marks=pytest.mark.slow), 3])
 def test_matches_reference(name, pe, rng):
     graph = NETWORKS[name]
     check(engine(graph, pe=pe), graph, frames_for(graph, rng))
@@ -86,8 +86,11 @@ def test_random_networks(data):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("options", [{}, {"pe": 2, "lanes": 4}, {"pe": 4, "lanes": 1}, {"pe": 7}],
-                         ids=str)
+@pytest.mark.parametrize("options", [
+    {"pe": 2, "lanes": 4},
+    *(pytest.param(options, marks=pytest.mark.slow)
+      for options in ({}, {"pe": 4, "lanes": 1}, {"pe": 7})),
+], ids=str)
 def test_timing_is_as_documented(name, options, rng):
     graph = NETWORKS[name]
     dut = engine(graph, **options)
@@ -156,6 +159,7 @@ def with_a_row_too_many(slots, slot_format):
 DAMAGES = [without_an_end, without_an_end_of_the_last, with_a_layer_too_short, with_a_row_too_many]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_damaged_memory_is_an_error(damage, rng):
     graph, dut = LOADED, reloadable(LOADED)
@@ -224,6 +228,7 @@ def test_a_network_of_784_inputs(rng, cache_dir):
     assert done.interval == accelerator.interval
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"pe": 3, "is_reloadable": True}], ids=str)
 def test_converts_to_verilog(options):
     check_verilog(lambda: engine(NETWORKS["three layers"], **options), "sparse_sequence")

@@ -58,5 +58,6 @@ def test_rejects_too_many_lanes():
         StreamWidth(ELEMENT, 61, 101)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: StreamWidth(ELEMENT, 2, 3), "stream_width")

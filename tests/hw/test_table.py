@@ -86,5 +86,6 @@ def test_rejects_lanes_that_do_not_divide():
         make("signed", 4)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: make("signed"), "lookup")

@@ -104,6 +104,7 @@ def test_rejects_lanes_that_do_not_divide():
         make("binary", 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["binary", "4 bits"])
 def test_converts_to_verilog(name):
     check_verilog(lambda: make(name), "threshold")

@@ -32,6 +32,7 @@ def test_gives_what_was_packed(code, rng):
     np.testing.assert_array_equal(run(TritDecoder(code), list(trits.pack(values, code))), values)
 
 
+@pytest.mark.slow
 def test_has_no_register_and_no_multiplier():
     for code in trits.CODES:
         dut = TritDecoder(code)
@@ -48,6 +49,7 @@ def test_rejects_an_unknown_code():
         TritDecoder("ternary")
 
 
+@pytest.mark.slow
 @ALL
 def test_converts_to_verilog(code):
     check_verilog(lambda: TritDecoder(code), "trits")

@@ -34,5 +34,6 @@ def test_counts(lanes, rng):
     sim.run()
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     check_verilog(lambda: WritePointer(64, 2), "write_pointer")

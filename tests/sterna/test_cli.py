@@ -93,6 +93,7 @@ def test_in_a_process_of_its_own(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_compiles_without_torch(model, tmp_path):
     """Everything from the QONNX file on works where only `sterna` without extras is installed."""
     script = ("import sys\n"

@@ -43,6 +43,7 @@ def test_timing_is_as_documented(o_format):
     assert set(np.diff(run.given)) == {dut.interval}
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     dut = BeatPacker(vector(Interval(-7, 8), 3))
     assert "module beat_packer(" in verilog.convert(dut, name="beat_packer")

@@ -36,6 +36,7 @@ def test_timing_is_as_documented(i_format):
     assert set(np.diff(run.taken)) == {dut.interval}
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     dut = BeatUnpacker(vector(Interval(-7, 8), 3))
     assert "module beat_unpacker(" in verilog.convert(dut, name="beat_unpacker")

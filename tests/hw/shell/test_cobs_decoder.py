@@ -54,5 +54,6 @@ def test_timing_is_as_documented():
     assert {o - i for i, o in zip(with_output, got.given)} == {CobsDecoder.latency}
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module cobs_decoder(" in verilog.convert(CobsDecoder(), name="cobs_decoder")

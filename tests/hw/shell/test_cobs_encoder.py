@@ -112,5 +112,6 @@ def test_rejects_bad_depth(depth):
         CobsEncoder(depth=depth)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module cobs_encoder(" in verilog.convert(CobsEncoder(), name="cobs_encoder")

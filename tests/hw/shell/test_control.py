@@ -372,5 +372,6 @@ def test_rejects_watchdog_beyond_the_cycle_count():
         Control(watchdog_cycles=1 << 32)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module control(" in verilog.convert(Control(watchdog_cycles=1024), name="control")

@@ -106,5 +106,6 @@ def test_rejects_bad_depth(depth):
         PacketReceiver(depth=depth)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module packet_receiver(" in verilog.convert(PacketReceiver(), name="packet_receiver")

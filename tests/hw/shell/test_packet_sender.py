@@ -40,5 +40,6 @@ def test_timing_is_as_documented():
     assert {b - a for a, b in zip(run.given, run.given[1:])} == {PacketSender.interval}
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module packet_sender(" in verilog.convert(PacketSender(), name="packet_sender")

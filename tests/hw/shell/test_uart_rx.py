@@ -93,5 +93,6 @@ def test_rejects_a_divisor_that_is_too_small():
         UartRx(divisor=3)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module uart_rx(" in verilog.convert(UartRx(divisor=12), name="uart_rx")

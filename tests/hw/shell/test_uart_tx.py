@@ -63,5 +63,6 @@ def test_rejects_a_divisor_that_is_too_small():
         UartTx(divisor=0)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     assert "module uart_tx(" in verilog.convert(UartTx(divisor=12), name="uart_tx")

@@ -58,6 +58,7 @@ def test_rejects_bad_cycles(cycles):
         PowerOnReset(cycles)
 
 
+@pytest.mark.slow
 def test_converts_to_verilog():
     m = Module()
     m.domains.por = ClockDomain(reset_less=True)

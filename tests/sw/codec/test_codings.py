@@ -32,6 +32,7 @@ def outcome(function, value):
         return str(error)
 
 
+@pytest.mark.slow
 @ALL
 @given(weights=layers())
 def test_weights_come_back(name, weights):
@@ -77,6 +78,7 @@ def test_refuses_what_follows(name, rng):
         CODINGS[name].decode(data + b"\0")
 
 
+@pytest.mark.slow
 @ALL
 @settings(max_examples=60)
 @given(data=st.data())
@@ -90,6 +92,7 @@ def test_damage_is_a_sentence_or_other_weights(name, data):
     assert " must " in got if isinstance(got, str) else got.ndim == 2
 
 
+@pytest.mark.slow
 @ALL
 @settings(max_examples=60)
 @given(data=st.binary(max_size=40))

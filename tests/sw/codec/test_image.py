@@ -54,6 +54,7 @@ def test_words_come_back(code, data):
     assert image.decode(image.encode(words)).tolist() == words
 
 
+@pytest.mark.slow
 @ALL
 @settings(max_examples=200)
 @given(place=st.integers(0, 1000), flip=st.integers(1, 255))

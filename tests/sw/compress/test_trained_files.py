@@ -74,6 +74,7 @@ def test_staircases_are_a_sum_a_shift_and_a_clip(graph, metrics):
         assert np.abs(found.biases).max() <= 127 << bias_shift
 
 
+@pytest.mark.slow
 def test_size_is_that_of_the_table(graph, metrics):
     found = size(graph, original=FEATURES)
     coded = metrics["stages"][-1]

@@ -90,6 +90,7 @@ def random_model(rng) -> tuple[onnx.ModelProto, dict]:
     return b.model(y), options
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_graph_equals_executor(seed):
     rng = np.random.default_rng(seed)

@@ -31,6 +31,7 @@ def test_layers(lowered):
     assert not lowered.graph.output.takes_class
 
 
+@pytest.mark.slow
 def test_graph_equals_executor_on_all_of_mnist(sterna_data, model, lowered):
     data = load_idx("mnist", sterna_data / "mnist")
     compared = compare_with_executor(lowered, model, data.test_x)

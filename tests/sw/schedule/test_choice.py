@@ -19,6 +19,13 @@ def sparse():
                         values=(-90, -51, -30, -13, 14, 33, 55, 101), margin=60)
 
 
+@pytest.fixture(scope="module")
+def small():
+    return sparse_graph(np.random.default_rng(1), (64, 24, 12, 10), (150, 60, 40),
+                        values=(-5, -2, 2, 5), shift=3, bias_limit=20)
+
+
+@pytest.mark.slow
 def test_the_smallest_part_holds_one_engine(sparse):
     found = fit(sparse, HX1K, clock_hz=CLOCK)
     engine, = found.schedule.shared
@@ -28,15 +35,16 @@ def test_the_smallest_part_holds_one_engine(sparse):
     assert found.area.brams <= 14
 
 
-def test_reloadable_weights_are_those_of_an_engine(sparse):
-    found = fit(sparse, ECP5, clock_hz=CLOCK, is_reloadable=True)
+def test_reloadable_weights_are_those_of_an_engine(small):
+    found = fit(small, ECP5, clock_hz=CLOCK, is_reloadable=True)
     assert found.schedule.shared[0].is_reloadable
 
 
-def test_a_low_rate_costs_least_with_one_engine(sparse):
-    assert fit(sparse, UP5K, clock_hz=CLOCK, fps=100).schedule.shared
+def test_a_low_rate_costs_least_with_one_engine(small):
+    assert fit(small, UP5K, clock_hz=CLOCK, fps=100).schedule.shared
 
 
+@pytest.mark.slow
 def test_a_large_part_gives_every_layer_its_own(sparse):
     found = fit(sparse, ECP5, clock_hz=CLOCK)
     assert not found.schedule.shared
@@ -48,6 +56,7 @@ def test_weights_that_are_hardly_zero_are_no_case_for_an_engine():
     assert not fit(graph, ECP5, clock_hz=CLOCK, fps=100).schedule.shared
 
 
+@pytest.mark.slow
 def test_says_why_weights_cannot_be_reloaded(sparse):
     with pytest.raises(SternaError, match=r"^Reloadable weights must be those of a shared engine: "
                                           r"Device iCE40 HX1K must hold the smallest shared "
@@ -60,6 +69,6 @@ def test_says_why_weights_cannot_be_reloaded(sparse):
         fit(sparse, UP5K, clock_hz=CLOCK, fps=1e6, is_reloadable=True)
 
 
-def test_an_impossible_rate_is_refused_as_before(sparse):
+def test_an_impossible_rate_is_refused_as_before(small):
     with pytest.raises(SternaError, match=r"^Frame rate must be at most "):
-        fit(sparse, ECP5, clock_hz=CLOCK, fps=1e9)
+        fit(small, ECP5, clock_hz=CLOCK, fps=1e9)

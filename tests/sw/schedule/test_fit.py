@@ -116,6 +116,7 @@ def engines(found):
     return {name: type(layer) for name, layer in found.schedule.layers.items() if "fc" in name}
 
 
+@pytest.mark.slow
 def test_few_weights_are_worth_an_engine_of_their_own(rng):
     """Weights that are zero are passed over; where frames are typical, activations too."""
     graph = sparse_network(0.05)
@@ -163,6 +164,7 @@ def test_at_a_high_rate_all_weights_are_worked_on_at_once():
     assert found.interval <= 64
 
 
+@pytest.mark.slow
 def test_typical_frames_take_fewer_elements(rng):
     """What no frame exceeds is bought with elements that typical frames do not need."""
     graph = sparse_network(0.1)
