@@ -10,6 +10,7 @@ from boards.board import Board
 from boards.build import build as build_design
 from boards.catalog import BOARDS, board_named
 from boards.clock import plan_clock
+from boards.program import WEIGHTS
 from boards.result import BuildResult, read_result
 from hw.accelerator import Accelerator
 from hw.shell.shell import Shell, describe
@@ -87,6 +88,10 @@ def build(folder: Path | str, board: str, *, clock_hz: int | None = None, baud: 
     target, verilog = Path(folder) / chosen.name, verilog_sha256(Path(folder))
     result = build_design(shell, chosen, target, clock_hz=clock_hz, seed=seed,
                           cache_dir=cache_dir, progress=progress)
+    weights = target / WEIGHTS
+    weights.unlink(missing_ok=True)
+    if shell.flash_content is not None:
+        weights.write_bytes(shell.flash_content)
     write_json(target / "shell.json", SHELL_SCHEMA, {
         "info": asdict(shell.info), "design_sha256": result.design_sha256,
         "verilog_sha256": verilog})

@@ -14,6 +14,7 @@ from sw.lower import InputType, lower
 from sw.schedule import (
     Device,
     Fit,
+    Loading,
     Schedule,
     fit,
     schedule_area,
@@ -27,7 +28,7 @@ def compile_model(model: Path | str, *, input_type: str | None = None,
                   output: Literal["model", "class"] = "model", board: str | None = None,
                   fps: float | None = None, clock_hz: int | None = None,
                   schedule: Path | str | Schedule | None = None,
-                  is_reloadable: bool = False) -> Compiled:
+                  loading: Loading | None = None) -> Compiled:
     """Lower a QONNX model and schedule it.
 
     Parameters
@@ -46,8 +47,8 @@ def compile_model(model: Path | str, *, input_type: str | None = None,
         Clock of the accelerator; the board's default where None.
     schedule : path or Schedule, optional
         Taken as it is, instead of choosing one.
-    is_reloadable : bool
-        Whether weights can be replaced over the cable: all layers then share one engine, and the
+    loading : Loading, optional
+        How weights can be replaced, where they can: all layers then share one engine, and the
         network must be one that a shared engine computes.
     """
     lowered = lower(model, input_type=InputType.parse(input_type) if input_type else None,
@@ -56,12 +57,12 @@ def compile_model(model: Path | str, *, input_type: str | None = None,
               "model_sha256": hashlib.sha256(Path(model).read_bytes()).hexdigest(),
               "input_type": input_type, "output": output}
     return compile_graph(lowered.graph, board=board, fps=fps, clock_hz=clock_hz, schedule=schedule,
-                         is_reloadable=is_reloadable, source=source)
+                         loading=loading, source=source)
 
 
 def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None = None,
                   clock_hz: int | None = None, schedule: Path | str | Schedule | None = None,
-                  is_reloadable: bool = False,
+                  loading: Loading | None = None,
                   source: dict[str, Any] | None = None) -> Compiled:
     """Schedule a graph; the parameters are those of :func:`compile_model`."""
     if not any(isinstance(node, Dense) for node in graph.nodes):
@@ -70,7 +71,7 @@ def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None =
     if schedule is not None:
         if fps is not None:
             raise SternaError("A schedule must be given or fitted to a frame rate, not both")
-        if is_reloadable:
+        if loading is not None:
             raise SternaError("A schedule that is given must say itself whether its engine is "
                               "reloadable")
         if not isinstance(schedule, Schedule):
@@ -78,7 +79,7 @@ def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None =
         schedule.check(graph)
         chosen = board_named(board) if board else next(iter(BOARDS.values()))
     else:
-        chosen, found = _fit(graph, board, fps, clock_hz, is_reloadable)
+        chosen, found = _fit(graph, board, fps, clock_hz, loading)
         schedule = found.schedule
     hz = plan_clock(chosen, clock_hz).hz
     return Compiled(graph, schedule, {
@@ -88,10 +89,14 @@ def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None =
 
 
 def _fit(graph: Graph, board: str | None, fps: float | None, clock_hz: int | None,
-         is_reloadable: bool) -> tuple[Board, Fit]:
+         loading: Loading | None) -> tuple[Board, Fit]:
     def fit_to(chosen: Board) -> tuple[Board, Fit]:
+        if loading and loading.start == "flash" and chosen.flash is None:
+            raise SternaError(f"Board {chosen.name!r} must have a flash that designs can read to "
+                              f"keep weights in it, but has none; let them start from the "
+                              f"bitstream, the host or a block RAM")
         return chosen, fit(graph, chosen.device, clock_hz=plan_clock(chosen, clock_hz).hz, fps=fps,
-                           is_reloadable=is_reloadable)
+                           loading=loading)
 
     if board is not None:
         return fit_to(board_named(board))

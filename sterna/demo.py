@@ -19,6 +19,7 @@ from sterna.training import Trained, cached_training, train_recipe
 from sw.data import DataSet, load
 from sw.errors import SternaError
 from sw.lower import Comparison, InputType, Lowered, compare_with_executor, lower
+from sw.schedule import Loading
 from sw.train.recipe import read_recipe
 
 __all__ = ["BOARDS", "NETLIST_FRAMES", "RECIPE", "STEPS", "Demo", "check", "classes_of", "demo"]
@@ -96,7 +97,7 @@ def classes_of(outputs: np.ndarray) -> np.ndarray:
 
 def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
          data_folder: Path | None = None, netlist_frames: int = NETLIST_FRAMES,
-         driver_frames: int | None = None, is_reloadable: bool = False,
+         driver_frames: int | None = None, loading: Loading | None = None,
          steps: Steps | None = None) -> Demo:
     """Train, compile, compare, simulate, build and drive the network of a recipe in ``out``.
 
@@ -116,8 +117,8 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
         Test frames that each board's netlist computes.
     driver_frames : int, optional
         Test frames that go through the driver; all where None.
-    is_reloadable : bool
-        Whether the weights can be replaced over the cable.
+    loading : Loading, optional
+        How the weights can be replaced, where they can.
     steps : Steps, optional
     """
     steps = steps or Steps()
@@ -138,7 +139,7 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
                 steps.cached.append("train")
     frames = data.test_x
     with steps.step("compile"):
-        lowered, compiled = _compile(trained, boards[0], output, is_reloadable)
+        lowered, compiled = _compile(trained, boards[0], output, loading)
         compiled.save(out)
     with steps.step("qonnx"):
         comparison = compare_with_executor(lowered, trained.model, frames)
@@ -162,12 +163,12 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
 
 
 def _compile(trained: Trained, board: str, output: Literal["class", "model"],
-             is_reloadable: bool) -> tuple[Lowered, Compiled]:
+             loading: Loading | None) -> tuple[Lowered, Compiled]:
     asked = trained.input_type
     lowered = lower(trained.model, input_type=InputType.parse(asked) if asked else None,
                     output=output)
     return lowered, compile_graph(
-        lowered.graph, board=board, is_reloadable=is_reloadable,
+        lowered.graph, board=board, loading=loading,
         source={"model": trained.model.name, "input_type": asked, "output": output})
 
 

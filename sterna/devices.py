@@ -4,6 +4,7 @@ from pathlib import Path
 
 from boards.catalog import board_named
 from boards.clock import plan_clock
+from boards.program import WEIGHTS
 from sim.board import SimulatedBoard, compile_board
 from sim.netlist import netlist_of_build
 from sterna.building import BuiltBoard, find_build, make_shell
@@ -82,5 +83,6 @@ def _netlist(built: BuiltBoard, cache: Path) -> Link:
     sources = netlist_of_build(built.folder, cache / f"netlist-{built.board.name}")
     program = compile_board(sources.files, cache, top=sources.top, flags=sources.flags,
                             optimise=NETLIST_OPTIMISE)
+    weights = built.folder / WEIGHTS
     return SimulatedBoard(program, clock_hz=built.info.clock_hz, baud=built.info.baud,
-                          name=NETLIST)
+                          name=NETLIST, flash=weights.read_bytes() if weights.exists() else None)

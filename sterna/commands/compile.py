@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sterna.commands.console import AsJson, BoardName, ClockMHz, hertz, show, steps
+from sterna.commands.weights import Image, Reloadable, Start, loading_of
 from sterna.compilation import compile_model
 from sw.errors import SternaError
 
@@ -29,9 +30,9 @@ def compile_command(
     clock: ClockMHz = None,
     schedule: Annotated[Path | None, typer.Option(
         help="schedule.json to take as it is, instead of choosing one.")] = None,
-    reloadable: Annotated[bool, typer.Option(
-        "--reloadable", help="Weights can be replaced over the cable: all layers share one "
-                             "engine.")] = False,
+    reloadable: Reloadable = False,
+    image: Image = None,
+    start: Start = None,
     as_json: AsJson = False,
 ) -> None:
     """Lower a QONNX model to the integer graph, schedule it, and write its Verilog."""
@@ -41,7 +42,7 @@ def compile_command(
         say("lower and schedule")
         compiled = compile_model(model, input_type=input_type, output=output, board=board, fps=fps,
                                  clock_hz=hertz(clock), schedule=schedule,
-                                 is_reloadable=reloadable)
+                                 loading=loading_of(reloadable, image, start))
         say("generate")
         compiled.save(out)
     show({"folder": str(out), **compiled.estimate, "kind": "estimate, before synthesis"},

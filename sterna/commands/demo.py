@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from sterna.commands.console import AsJson, show
+from sterna.commands.weights import Image, Reloadable, Start, loading_of
 from sterna.demo import BOARDS, NETLIST_FRAMES, RECIPE, STEPS, check, demo
 from sterna.reporting import demo_content
 from sterna.steps import Steps
@@ -48,8 +49,9 @@ def demo_command(
                                                 "computes.")] = NETLIST_FRAMES,
     driver_frames: Annotated[int | None, typer.Option(min=1, help="Frames that go through the "
                                                       "driver; all unless told.")] = None,
-    reloadable: Annotated[bool, typer.Option(
-        "--reloadable", help="Weights can be replaced over the cable.")] = False,
+    reloadable: Reloadable = False,
+    image: Image = None,
+    start: Start = None,
     out: Annotated[Path, typer.Option("-o", "--output-dir", help="Folder to write.")
                    ] = Path("build/demo"),
     as_json: AsJson = False,
@@ -78,7 +80,7 @@ def demo_command(
         steps = Steps(begin, end, move)
         found = demo(out, recipe=recipe, boards=tuple(board or BOARDS), data_folder=data,
                      netlist_frames=netlist_frames, driver_frames=driver_frames,
-                     is_reloadable=reloadable, steps=steps)
+                     loading=loading_of(reloadable, image, start), steps=steps)
         check(found)
         with steps.step("report"):
             content = demo_content(found)

@@ -12,12 +12,13 @@ from sw.schedule.layer import (
     LayerSchedule,
     RequantiseSchedule,
 )
+from sw.schedule.loading import FLASH_ADDRESS, IMAGES, STARTS, Loading
 from sw.schedule.nm import NmSchedule, most_kept
 from sw.schedule.requantise import Requantisation, requantisation
 from sw.schedule.resources import Area
 from sw.schedule.rules import STORES
 from sw.schedule.schedule import Schedule, hardware_nodes
-from sw.schedule.shared import FLASH_ADDRESS, IMAGES, STARTS, SharedSchedule
+from sw.schedule.shared import SharedSchedule
 from sw.schedule.shared_area import shared_area
 from sw.schedule.shared_logic import SharedLogic
 from sw.schedule.shared_plan import SharedPlan, shared_plan
@@ -26,7 +27,7 @@ from sw.schedule.stage import Stage
 
 __all__ = ["DEVICES", "ENGINES", "FLASH_ADDRESS", "IMAGES", "MULTIPLIERS", "STARTS", "STORES",
            "Area", "DenseSchedule", "Device", "Fit", "GroupSchedule", "LaneSchedule",
-           "LayerSchedule", "NmSchedule", "Requantisation", "RequantiseSchedule", "Schedule",
-           "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage", "accepts",
-           "fit", "hardware_nodes", "layer_area", "most_kept", "requantisation", "schedule_area",
-           "shared_area", "shared_plan", "simplest_engine", "stage_area"]
+           "LayerSchedule", "Loading", "NmSchedule", "Requantisation", "RequantiseSchedule",
+           "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage",
+           "accepts", "fit", "hardware_nodes", "layer_area", "most_kept", "requantisation",
+           "schedule_area", "shared_area", "shared_plan", "simplest_engine", "stage_area"]

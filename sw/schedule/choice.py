@@ -7,6 +7,7 @@ from sw.graph import Dense, Graph
 from sw.schedule.device import Device
 from sw.schedule.fit import LUTS_PER_BRAM, Fit, room_of
 from sw.schedule.fit import fit as fit_layers
+from sw.schedule.loading import Loading
 from sw.schedule.resources import Area
 from sw.schedule.shared_fit import shared_choices
 
@@ -17,7 +18,7 @@ MAX_DENSITY = 0.5
 
 
 def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = None,
-        frames: np.ndarray | None = None, is_reloadable: bool = False) -> Fit:
+        frames: np.ndarray | None = None, loading: Loading | None = None) -> Fit:
     """Choose a schedule for ``graph`` on ``device``.
 
     With ``fps`` the one of least area that reaches the frame rate, without it the fastest that
@@ -28,9 +29,8 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
     ----------
     graph, device, clock_hz, fps, frames
         As of :func:`sw.schedule.fit.fit`.
-    is_reloadable : bool
-        Whether the weights must be such that they can be loaded over the cable, which only a
-        shared engine's can.
+    loading : Loading, optional
+        How the weights can be replaced, where they must: only a shared engine's can.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
     """
     reason = None
     found: Fit | None = None
-    if not is_reloadable:
+    if loading is None:
         try:
             found = fit_layers(graph, device, clock_hz=clock_hz, fps=fps, frames=frames)
         except SternaError as error:
@@ -47,9 +47,9 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
         if found is not None and _density(graph) > MAX_DENSITY:
             return found
     try:
-        shared = _shared(graph, device, clock_hz, fps, is_reloadable)
+        shared = _shared(graph, device, clock_hz, fps, loading)
     except SternaError as error:
-        if is_reloadable:
+        if loading is not None:
             raise SternaError(f"Reloadable weights must be those of a shared engine: {error}"
                               ) from error
         shared = None
@@ -66,11 +66,11 @@ def fit(graph: Graph, device: Device, *, clock_hz: float, fps: float | None = No
 
 
 def _shared(graph: Graph, device: Device, clock_hz: float, fps: float | None,
-            is_reloadable: bool) -> Fit:
+            loading: Loading | None) -> Fit:
     room = room_of(device)
     choices = [Fit(schedule, area, schedule.interval(graph))
                for schedule, area in shared_choices(graph, device, room,
-                                                     is_reloadable=is_reloadable)]
+                                                     loading=loading)]
     fitting = [choice for choice in choices if choice.area.fits(room)]
     if not fitting:
         raise SternaError(f"Device {device.name} must hold the smallest shared engine, about "

@@ -3,21 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sw.codec.image import IMAGE_CODES
 from sw.codec.slots import SlotFormat
 from sw.errors import SternaError
+from sw.schedule.loading import check_loading
 from sw.schedule.rules import STORES
 from sw.schedule.sparse import MULTIPLIERS
 
-__all__ = ["FLASH_ADDRESS", "IMAGES", "STARTS", "SharedSchedule"]
-
-#: What a reloadable engine's weights come as.
-IMAGES = ("plain", *IMAGE_CODES)
-#: Where its first weights are: in the memories themselves, in a compressed image in block RAM or
-#: in the flash of the board, or nowhere until the host has loaded some.
-STARTS = ("bitstream", "rom", "flash", "host")
-#: Of the image in the flash: behind the bitstream of every part whose flash can be read.
-FLASH_ADDRESS = 0x40000
+__all__ = ["SharedSchedule"]
 
 
 @dataclass(frozen=True)
@@ -42,9 +34,9 @@ class SharedSchedule:
     is_reloadable : bool
         Whether slots and codebooks can be replaced while the hardware runs.
     image : str
-        What they then come as: one of :data:`IMAGES`.
+        What they then come as, as of :class:`Loading`.
     start : str
-        Where the first are: one of :data:`STARTS`.
+        Where the first are, as of :class:`Loading`.
     """
 
     layers: tuple[str, ...]
@@ -71,17 +63,14 @@ class SharedSchedule:
         if self.lanes & self.lanes - 1:
             raise SternaError(f"Lane count {where} must be a power of two, not {self.lanes}")
         for what, value, allowed in (("Store", self.store, STORES),
-                                     ("Multiplier", self.multiplier, MULTIPLIERS),
-                                     ("Image", self.image, IMAGES), ("Start", self.start, STARTS)):
+                                     ("Multiplier", self.multiplier, MULTIPLIERS)):
             if value not in allowed:
                 raise SternaError(f"{what} {where} must be one of {', '.join(allowed)}, not "
                                   f"{value!r}")
+        check_loading(self.image, self.start, f"the engine {self.name!r}")
         if self.image != "plain" and not self.is_reloadable:
             raise SternaError(f"Engine {self.name!r} must be reloadable to take images in "
                               f"{self.image!r}")
-        if self.start != "bitstream" and self.image == "plain":
-            raise SternaError(f"Image {where} must be one of {', '.join(IMAGE_CODES)}, whose CRC "
-                              f"tells damage, to come from {self.start!r}, not 'plain'")
         slots = self.slot_format
         if self.is_reloadable and (slots.bits > 8 or self.store != "bram"):
             raise SternaError(f"Engine {self.name!r} must have slots of at most 8 bits and "

@@ -10,6 +10,7 @@ from sw.codec.slots import SlotFormat
 from sw.errors import SternaError
 from sw.graph import Dense, Graph
 from sw.schedule.device import Device
+from sw.schedule.loading import Loading
 from sw.schedule.resources import Area
 from sw.schedule.schedule import Schedule, hardware_nodes
 from sw.schedule.shared import SharedSchedule
@@ -26,7 +27,7 @@ SLOT_BITS = 8
 LANES = (1, 2, 4, 8, 16)
 
 
-def shared_choices(graph: Graph, device: Device, room: Area, *, is_reloadable: bool = False
+def shared_choices(graph: Graph, device: Device, room: Area, *, loading: Loading | None = None
                    ) -> list[tuple[Schedule, Area]]:
     """Schedules in which all layers of ``graph`` share one engine, from the smallest on.
 
@@ -36,7 +37,8 @@ def shared_choices(graph: Graph, device: Device, room: Area, *, is_reloadable: b
     room : Area
         Of the device. Behind the first number of elements with which nothing fits into it, no
         larger one is tried.
-    is_reloadable : bool
+    loading : Loading, optional
+        How weights can be replaced, where they can.
 
     Raises
     ------
@@ -66,11 +68,12 @@ def shared_choices(graph: Graph, device: Device, room: Area, *, is_reloadable: b
             break
         first = SharedSchedule(
             tuple(node.name for node in nodes), pe, 1, plain.gap_bits, code_bits, escapes,
-            multiplier="dsp" if device.dsps >= pe else "logic", is_reloadable=is_reloadable)
+            multiplier="dsp" if device.dsps >= pe else "logic",
+            is_reloadable=loading is not None, **(vars(loading) if loading else {}))
         bits = shared_plan(nodes, first).logic.level_bits
         found = []
         for lanes in _lanes(graph.input.tensor.size, bits, device):
-            for store in STORES[:1] if is_reloadable else STORES:
+            for store in STORES[:1] if loading else STORES:
                 engine = replace(first, lanes=lanes, store=store)
                 area = shared_area(shared_plan(nodes, engine).logic, device)
                 found.append((Schedule({}, (engine,)), area))

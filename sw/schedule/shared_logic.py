@@ -20,7 +20,7 @@ class SharedLogic:
     Attributes
     ----------
     slot_format : SlotFormat
-    pe, lanes, store, multiplier, is_reloadable, image
+    pe, lanes, store, multiplier, is_reloadable, image, start
         As of :class:`sw.schedule.SharedSchedule`.
     counts : tuple of int
         Activations that each stage writes: the inputs, the rows of each layer but the last, with
@@ -46,6 +46,7 @@ class SharedLogic:
     multiplier: str
     is_reloadable: bool
     image: str
+    start: str
     counts: tuple[int, ...]
     i_bits: int
     bits: tuple[int, ...]

@@ -124,7 +124,8 @@ def _plan(nodes: tuple[Node, ...], schedule: SharedSchedule, held: SharedLogic |
     least = len(table) if schedule.is_reloadable else 1
     logic = SharedLogic(
         slot_format, pe, schedule.lanes, schedule.store, schedule.multiplier,
-        schedule.is_reloadable, schedule.image, tuple(counts), layers[0].node.input.interval.width,
+        schedule.is_reloadable, schedule.image, schedule.start, tuple(counts),
+        layers[0].node.input.interval.width,
         bits=tuple(layer.bits for layer in layers[:-1] if layer.bits is not None),
         shifts=tuple(layer.shift for layer in layers[:-1] if layer.shift is not None),
         bias_shifts=tuple(layer.bias_shift for layer in layers),

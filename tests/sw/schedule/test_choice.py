@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sw.errors import SternaError
-from sw.schedule import DEVICES, fit
+from sw.schedule import DEVICES, Loading, fit
 from tests.hw.sparse_networks import sparse_graph
 from tests.sw.schedule.networks import ternary_mlp
 
@@ -36,7 +36,7 @@ def test_the_smallest_part_holds_one_engine(sparse):
 
 
 def test_reloadable_weights_are_those_of_an_engine(small):
-    found = fit(small, ECP5, clock_hz=CLOCK, is_reloadable=True)
+    found = fit(small, ECP5, clock_hz=CLOCK, loading=Loading())
     assert found.schedule.shared[0].is_reloadable
 
 
@@ -62,11 +62,11 @@ def test_says_why_weights_cannot_be_reloaded(sparse):
                                           r"Device iCE40 HX1K must hold the smallest shared "
                                           r"engine, about \d+ LUTs and 15 block RAMs, but has room "
                                           r"for 600 and 14$"):
-        fit(sparse, HX1K, clock_hz=CLOCK, is_reloadable=True)
+        fit(sparse, HX1K, clock_hz=CLOCK, loading=Loading())
     with pytest.raises(SternaError, match=r"^Reloadable weights must be those of a shared engine: "
                                           r"Frame rate of a shared engine must be at most \d+ per "
                                           r"second on iCE40 UP5K, not 1e\+06$"):
-        fit(sparse, UP5K, clock_hz=CLOCK, fps=1e6, is_reloadable=True)
+        fit(sparse, UP5K, clock_hz=CLOCK, fps=1e6, loading=Loading())
 
 
 def test_an_impossible_rate_is_refused_as_before(small):

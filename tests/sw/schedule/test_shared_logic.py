@@ -8,9 +8,10 @@ from sw.codec.slots import SlotFormat
 from sw.errors import SternaError
 from sw.schedule.shared_logic import SharedLogic, group_depths
 
-LOGIC = SharedLogic(SlotFormat(), 1, 2, "bram", "logic", True, "plain",
-                    counts=(784, 285, 99, 10), i_bits=4, bits=(4, 4), shifts=(7, 7), bias_shifts=(4, 3, 0), activations=1024,
-                    groups=(2048, 2048, 2048, 512), sum_bits=17, value_bits=8)
+LOGIC = SharedLogic(SlotFormat(), 1, 2, "bram", "logic", True, "plain", "bitstream",
+                    counts=(784, 285, 99, 10), i_bits=4, bits=(4, 4), shifts=(7, 7),
+                    bias_shifts=(4, 3, 0), activations=1024, groups=(2048, 2048, 2048, 512),
+                    sum_bits=17, value_bits=8)
 
 
 def test_derived_numbers():
