@@ -39,9 +39,9 @@ class Bench:
         """What the boards must say about themselves."""
         return self._made[1]
 
-    def board(self) -> SimulatedBoard:
-        """Switch on a board."""
-        return SimulatedBoard(self._made[0], clock_hz=CLOCK_HZ, baud=self.baud)
+    def board(self, flash: bytes | None = None) -> SimulatedBoard:
+        """Switch on a board, with so much in its flash."""
+        return SimulatedBoard(self._made[0], clock_hz=CLOCK_HZ, baud=self.baud, flash=flash)
 
     def frames(self, count: int, seed: int = 1) -> np.ndarray:
         """Random input integers."""

@@ -15,12 +15,21 @@ from tests.hw.sparse_networks import sparse_graph
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="session", params=["plain", "rice"])
+def bench(make_bench, request):
+    return engine_bench(make_bench, image=request.param)
+
+
 @pytest.fixture(scope="session")
-def bench(make_bench):
+def flash_bench(make_bench):
+    return engine_bench(make_bench, image="huffman", start="flash")
+
+
+def engine_bench(make_bench, **loading):
     graph = sparse_graph(np.random.default_rng(5), (32, 12, 8, 5), [60, 40, 20],
                          values=(-7, -3, 2, 9), shift=4, bias_limit=30)
     engine = SharedSchedule(tuple(node.name for node in graph.nodes), lanes=2, gap_bits=5,
-                            code_bits=3, is_reloadable=True)
+                            code_bits=3, is_reloadable=True, **loading)
     return make_bench(graph, Schedule({}, (engine,)))
 
 
@@ -89,7 +98,11 @@ def test_weights_that_cannot_be_right_are_told(bench, content):
     """An empty memory has no end of a layer: an error, and no hang."""
     frames, image = bench.frames(1), image_of(bench.graph, bench)
     with Device(bench.board(), bench.graph) as device:
-        device.load(bench.graph, bytes([content]) * len(image))
+        if bench.schedule.shared[0].image == "plain":
+            device.load(bench.graph, bytes([content]) * len(image))
+        else:  # found before they are used
+            with pytest.raises(SternaError, match=r"^Weights of \d+ bytes must fill the memories"):
+                device.load(bench.graph, bytes([content]) * len(image))
         with pytest.raises(SternaError, match=r"^Weights in the device at sim:// must be whole, "):
             device.run_integers(frames)
         device.load(bench.graph, image)
@@ -102,3 +115,29 @@ def test_an_image_of_another_length_is_refused(bench):
             SternaError, match=rf"^Weights of {len(image) - 1} bytes must fill the memories of the "
                                rf"device at sim://, but do not: they are of another schedule$"):
         device.load(bench.graph, image[:-1])
+
+
+def waited(board):
+    """A board that has had the time to read its flash."""
+    board.read(1, 0.5)
+    return board
+
+
+def test_a_board_starts_from_its_flash(flash_bench):
+    frames, image = flash_bench.frames(3), image_of(flash_bench.graph, flash_bench)
+    with Device(waited(flash_bench.board(image)), flash_bench.graph) as device:
+        np.testing.assert_array_equal(device.run_integers(frames),
+                                      flash_bench.graph.evaluate(frames))
+
+
+@pytest.mark.parametrize("damage", ["erased", "a bit"])
+def test_a_damaged_flash_is_told_and_mended_by_the_host(flash_bench, damage):
+    frames, image = flash_bench.frames(2), image_of(flash_bench.graph, flash_bench)
+    content = b"" if damage == "erased" else image[:40] + bytes([image[40] ^ 1]) + image[41:]
+    with pytest.raises(SternaError, match=r"^Device at sim:// must hold the weights of its "
+                                          r"bitstream, but others were loaded or they are damaged"):
+        Device(waited(flash_bench.board(content)), flash_bench.graph)
+    board = waited(flash_bench.board(content))
+    with Device(board, flash_bench.graph, image=image) as device:
+        np.testing.assert_array_equal(device.run_integers(frames),
+                                      flash_bench.graph.evaluate(frames))
