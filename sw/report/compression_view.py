@@ -17,7 +17,8 @@ __all__ = ["CompressionView", "LayerView", "compression_view"]
 # layer with few of them at least.
 MAP_WIDTH, MAP_HEIGHT, MAP_ZOOM = 784, 480, 5
 ROW_HEIGHT, FEW_ROWS = 4, 24
-PIXEL_ZOOM = 6
+# Pixels of a page that the picture of an image is wide or high.
+IMAGE_SIZE = 168
 
 
 @dataclass(frozen=True)
@@ -102,4 +103,5 @@ def _map(found: WeightMap, shape: tuple[int, ...]) -> Picture:
 def _pixels(layer: SparseLayerEntry) -> Picture:
     most, (rows, columns) = max(1, *layer.pixels), layer.pixel_shape
     ink = bytes(255 - min(255, max(0, 255 * kept // most)) for kept in layer.pixels)
-    return Picture(data_uri(ink, columns), PIXEL_ZOOM * columns, PIXEL_ZOOM * rows)
+    zoom = max(1, IMAGE_SIZE // max(rows, columns))
+    return Picture(data_uri(ink, columns), zoom * columns, zoom * rows)
