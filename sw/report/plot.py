@@ -72,11 +72,11 @@ def draw_scatter(series: Sequence[Series], x: Axis, y: Axis, *, name: str,
                                               less_x=x.less_is_better, less_y=y.less_is_better)]
               for group in groups]
     # Half a second to import, and only pages with a plot need it.
-    from matplotlib import rc_context
+    from matplotlib import style
     from matplotlib.figure import Figure
 
     settings: Any = {**SETTINGS, "font.size": FONT, "svg.hashsalt": name}
-    with rc_context(settings):
+    with style.context(["default", settings]):  # whatever the user's own are
         figure = Figure((WIDTH, HEIGHT))
         axes = figure.add_axes(FRAME)
         scale_axis(axes, "x", x, [p.x for p in points])

@@ -15,13 +15,11 @@ PLACEHOLDERS = {"paper": "#010203", "ink": "#040506", "quiet": "#070809", "line"
 
 SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none", "figure.facecolor": "none", "axes.facecolor": "none",
-    "font.family": "sans-serif", "text.color": PLACEHOLDERS["ink"],
+    "font.family": "sans-serif", "figure.dpi": 72, "text.color": PLACEHOLDERS["ink"],
     "axes.edgecolor": PLACEHOLDERS["quiet"], "axes.labelcolor": PLACEHOLDERS["quiet"],
     "xtick.color": PLACEHOLDERS["quiet"], "ytick.color": PLACEHOLDERS["quiet"],
     "axes.linewidth": 0.7, "xtick.major.width": 0.7, "ytick.major.width": 0.7,
-    "xtick.minor.size": 0, "ytick.minor.size": 0, "axes.unicode_minus": True, "figure.dpi": 72,
-    "svg.image_inline": True, "path.sketch": None, "text.usetex": False,
-    "figure.autolayout": False, "figure.constrained_layout.use": False}
+    "xtick.minor.size": 0, "ytick.minor.size": 0}
 
 # What a page needs none of: who wrote it, a style for all of the page, which part is which.
 _DROPPED = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>|<!--.*?-->",

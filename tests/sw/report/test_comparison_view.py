@@ -28,10 +28,12 @@ def test_unknown_errors_and_luts_are_left_out():
 
 def test_placed_designs_are_a_series_of_their_own():
     plot, = comparison_view([entry("a", placed={"icestick": 1100}),
-                             entry("b", cycles=50)]).plots
+                             entry("b", cycles=50, luts=900)]).plots
     assert ">placed, with the shell<" in plot
     assert ">a, icestick<" in plot
     assert "layers, estimated" in plot
+    # What is measured in another way has another front.
+    assert "stroke: var(--wing); stroke-width: 0.9" in plot
 
 
 def test_columns():

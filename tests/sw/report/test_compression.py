@@ -77,6 +77,12 @@ def test_codings_are_those_of_sterna_size(graph):
     assert found.original_from == "the model's own shape"
 
 
+def test_of_equal_sizes_the_best_is_last(rng):
+    found = describe(sparse_network(rng, (64, 24)))  # of one layer, mixed is the best of it
+    assert found.codings[-1].bytes == found.codings[-2].bytes
+    assert found.codings[-2].name == "mixed"
+
+
 def test_pixels_are_of_the_first_layer_of_images(graph):
     layers = describe(graph, image=(8, 8)).layers
     weights = graph.nodes[0].weights
@@ -85,6 +91,8 @@ def test_pixels_are_of_the_first_layer_of_images(graph):
     assert {layer.pixels for layer in layers[1:]} == {()}
     assert describe(graph, image=(4, 16)).layers[0].pixel_shape == (4, 16)
     assert describe(graph, image=(8, 9)).layers[0].pixels == ()
+    square = sparse_network(np.random.default_rng(2), (64, 64, 5))
+    assert describe(square, image=(8, 8)).layers[1].pixels == ()
     assert describe(graph, image=(1, 64)).layers[0].pixels == ()
 
 

@@ -56,6 +56,14 @@ def test_plot_has_stages_and_codings():
     assert "1.34 %" not in plot  # an error is a place, not a number
 
 
+def test_a_stage_that_is_a_coding_is_one_point():
+    found = entry()
+    assert ">coded<" in str(compression_view(found).plot)
+    last = replace(found.stages[-1], bytes=found.codings[-1].bytes)
+    assert ">coded<" not in str(compression_view(replace(
+        found, stages=(*found.stages[:-1], last))).plot)
+
+
 def test_without_errors_there_is_no_plot():
     assert compression_view(replace(entry(), stages=())).plot is None
 

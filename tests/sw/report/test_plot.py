@@ -84,7 +84,7 @@ def test_one_point_has_no_front():
 
 
 def test_hostile_labels_are_text():
-    svg = draw(Point(1, 0.1, HOSTILE), x=Axis(HOSTILE), name=HOSTILE.replace("\x07", ""))
+    svg = draw(Point(1, 0.1, HOSTILE), x=Axis(HOSTILE), name=HOSTILE)
     root = ET.fromstring(svg)
     assert not list(root.iter("script"))
     assert any((element.text or "").startswith('<script>alert("1")</script>')
@@ -92,8 +92,18 @@ def test_hostile_labels_are_text():
     assert "\x07" not in svg
 
 
-def test_a_colour_in_a_label_is_text():
-    assert "#010203" in draw(Point(1, 0.1, "#010203"))
+@pytest.mark.parametrize("label", ["#010203", "$\\frac{1}$", "font: 1px x"])
+def test_what_looks_like_something_else_is_text(label):
+    texts = [element.text for element in ET.fromstring(draw(Point(1, 0.1, label))).iter("text")]
+    assert label in texts
+
+
+def test_does_not_depend_on_the_users_settings():
+    from matplotlib import rc_context
+    usual = draw()
+    with rc_context({"axes.grid.axis": "y", "lines.linewidth": 9, "axes.xmargin": 0.4,
+                     "font.family": "monospace", "text.usetex": True}):
+        assert draw() == usual
 
 
 def test_long_labels_are_cut():

@@ -33,5 +33,14 @@ def test_blocks(shape, block, rng):
     assert (np.diff(levels.ravel()[order]) >= 0).all()
 
 
+def test_one_weight_among_many_is_seen():
+    weights = np.zeros((6000, 400), np.int8)
+    weights[:20, :20] = 1
+    weights[5999, 399] = 1
+    found = draw_map(weights)
+    assert (found.block, found.rows[0][0], found.rows[-1][-1]) == ((20, 20), "f", "1")
+    assert "".join(found.rows).count("0") == 300 * 20 - 2
+
+
 def test_no_weights_at_all():
     assert draw_map(np.zeros((2, 3), int)).rows == ("000", "000")
