@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sw.errors import SternaError
+from sw.report.entry import check_counts
 
 __all__ = ["MAX_COMPARED", "ComparedEntry"]
 
-MAX_COMPARED = 100
+# As many points as a plot may have labels for.
+MAX_COMPARED, MAX_PLACED = 40, 8
 
 
 @dataclass(frozen=True)
@@ -42,5 +44,10 @@ class ComparedEntry:
     def __post_init__(self):
         if self.error is not None and not 0 <= self.error <= 1:
             raise SternaError(f"Error of {self.name!r} must be from 0 to 1, not {self.error}")
-        if min(self.cycles, *self.placed.values(), 1 if self.luts is None else self.luts) < 1:
-            raise SternaError(f"Cycles and LUTs of {self.name!r} must be positive")
+        if len(self.placed) > MAX_PLACED:
+            raise SternaError(f"Folder {self.name!r} must have at most {MAX_PLACED} builds, not "
+                              f"{len(self.placed)}")
+        known = (count for count in (self.luts, self.brams, self.dsps) if count is not None)
+        check_counts(f"Cycles of {self.name!r}", self.cycles, least=1)
+        check_counts(f"LUTs of {self.name!r}", *self.placed.values(), least=1)
+        check_counts(f"Resources of {self.name!r}", *known)

@@ -45,7 +45,7 @@ def _plots(compared: Sequence[ComparedEntry]) -> Iterator[Markup]:
 
 def _series(values: Sequence[tuple[ComparedEntry, float]]) -> list[Series]:
     estimated = tuple(Point(entry.luts, value, entry.name) for entry, value in values
-                      if entry.luts is not None)
+                      if entry.luts)
     placed = tuple(Point(luts, value, f"{entry.name}, {board}") for entry, value in values
                    for board, luts in entry.placed.items())
     return [Series(name, points) for name, points in ((_ESTIMATED, estimated), (_PLACED, placed))

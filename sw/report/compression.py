@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from sw.codec.book import find_book
-from sw.compress.metrics import bits_per_weight, ratio
-from sw.compress.size import NetworkSize, own_shape, size
+from sw.compress.metrics import bits_per_weight, original_bytes, ratio
+from sw.compress.size import own_shape, size
 from sw.errors import SternaError
 from sw.graph import Dense, Graph
 from sw.report.compression_entry import CodingEntry, CompressionEntry, StageEntry
@@ -64,7 +64,7 @@ def describe_compression(graph: Graph, schedule: Schedule,
     stages = tuple(read_entry(StageEntry, row, "Stage in metrics.json")
                    for row in _list(metrics, "stages"))
     original, told_by = _original(graph, metrics)
-    found = size(graph, original=original)
+    codings, refused, notes = _codings(graph, original)
     dense = [node for node in graph.nodes if isinstance(node, Dense)]
     before = _before(metrics, len(dense))
     exponents = _list(metrics, "exponents")
@@ -75,10 +75,11 @@ def describe_compression(graph: Graph, schedule: Schedule,
                units[k] if len(units) == len(dense) else None,
                tuple(own[k] for own in before), image if k == 0 else ())
         for k, node in enumerate(dense))
-    notes = () if before else (_NO_HISTOGRAMS if metrics else _NO_METRICS,)
-    return CompressionEntry(found.original, told_by, found.original_bytes, found.weights,
-                            found.nonzeros, _codings(found), layers, dict(found.refused), stages,
-                            notes)
+    if not before:
+        notes += (_NO_HISTOGRAMS if metrics else _NO_METRICS,)
+    return CompressionEntry(
+        original, told_by, original_bytes(original), sum(layer.weights for layer in layers),
+        sum(layer.kept for layer in layers), codings, layers, refused, stages, notes)
 
 
 def _original(graph: Graph, metrics: Mapping[str, Any]) -> tuple[tuple[int, ...], str]:
@@ -90,13 +91,19 @@ def _original(graph: Graph, metrics: Mapping[str, Any]) -> tuple[tuple[int, ...]
     return (own[0], *hidden, own[-1]), "the recipe"
 
 
-def _codings(found: NetworkSize) -> tuple[CodingEntry, ...]:
+def _codings(graph: Graph, original: tuple[int, ...]
+             ) -> tuple[tuple[CodingEntry, ...], dict[str, str], tuple[str, ...]]:
+    """Sizes, why some are missing, and why all are."""
+    try:
+        found = size(graph, original=original)
+    except SternaError as error:  # what no file can hold is still hardware with a report
+        return (), {}, (f"Sizes are not known. {error}.",)
     # The best one is last, also where another has as many bytes.
     order = sorted(found.lengths, key=lambda name: (-found.lengths[name], name == found.best))
     return tuple(CodingEntry(name, length, bits_per_weight(length, found.weights),
                              bits_per_weight(length, found.nonzeros),
                              ratio(found.original_bytes, length))
-                 for name in order for length in (found.lengths[name],))
+                 for name in order for length in (found.lengths[name],)), dict(found.refused), ()
 
 
 def _layer(node: Dense, built: tuple[PeLoad, ...], unit: float | None,

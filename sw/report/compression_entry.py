@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sw.errors import SternaError
+from sw.report.entry import check_counts
 from sw.report.sparse_layer_entry import SparseLayerEntry
 
 __all__ = ["CodingEntry", "CompressionEntry", "StageEntry"]
@@ -42,9 +43,8 @@ class StageEntry:
             if error is not None and not 0 <= error <= 1:
                 raise SternaError(f"Error {name} of stage {self.stage!r} must be from 0 to 1, not "
                                   f"{error}")
-        if self.bytes < 1 or not 0 < self.ratio < float("inf"):
-            raise SternaError(f"Bytes and ratio of stage {self.stage!r} must be positive, not "
-                              f"{self.bytes} and {self.ratio}")
+        check_counts(f"Bytes of stage {self.stage!r}", self.bytes, least=1)
+        check_counts(f"Weights of stage {self.stage!r}", *self.weights)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,9 @@ class CodingEntry:
     bits_per_kept: float
     ratio: float
 
+    def __post_init__(self):
+        check_counts(f"Bytes of coding {self.name!r}", self.bytes, least=1)
+
 
 @dataclass(frozen=True)
 class CompressionEntry:
@@ -83,7 +86,7 @@ class CompressionEntry:
     weights, kept : int
         All, and those that are not zero.
     codings : tuple of :class:`CodingEntry`
-        From the longest to the shortest, which is the best.
+        From the longest to the shortest, which is the best; empty where none can be made.
     layers : tuple of :class:`SparseLayerEntry`
         Dense ones, in data order.
     refused : mapping of str to str
@@ -106,6 +109,8 @@ class CompressionEntry:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self):
+        check_counts("Sizes of a compressed network", *self.original, self.original_bytes,
+                     self.weights, self.kept)
         for what in ("stages", "codings", "layers"):
             if len(getattr(self, what)) > _MAX_ENTRIES:
                 raise SternaError(f"Report must show at most {_MAX_ENTRIES} {what}, not "

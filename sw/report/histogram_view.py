@@ -59,7 +59,7 @@ def _floats(own: HistogramEntry) -> HistogramView:
 
 
 def _integers(layer: SparseLayerEntry) -> HistogramView:
-    most = max(map(abs, layer.values))
+    most = max(1, *map(abs, layer.values))
     room = WIDTH - BAR
     places = [((value + most) / (2 * most) * room, BAR) for value in layer.values]
     note = f"{count(len(layer.values))} values"

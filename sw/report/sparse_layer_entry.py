@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sw.errors import SternaError
+from sw.report.entry import check_counts
 
 __all__ = ["MAX_BINS", "HistogramEntry", "PeLoad", "SparseLayerEntry", "WeightMap"]
 
@@ -33,9 +34,10 @@ class HistogramEntry:
     pruned: int = 0
 
     def __post_init__(self):
-        if not 0 < len(self.counts) <= MAX_BINS or min(self.counts) < 0:
-            raise SternaError(f"Histogram of stage {self.stage!r} must have 1 to {MAX_BINS} counts "
-                              f"of at least 0, not {self.counts!s:.80}")
+        if not 0 < len(self.counts) <= MAX_BINS:
+            raise SternaError(f"Histogram of stage {self.stage!r} must have 1 to {MAX_BINS} "
+                              f"counts, not {len(self.counts)}")
+        check_counts(f"Counts of the histogram of stage {self.stage!r}", *self.counts, self.pruned)
         if not -1e30 < self.lowest < self.highest < 1e30:
             raise SternaError(f"Edges of the histogram of stage {self.stage!r} must rise, not be "
                               f"{self.lowest} and {self.highest}")
@@ -92,9 +94,10 @@ class PeLoad:
     queue: float | None = None
 
     def __post_init__(self):
-        if not 0 < len(self.entries) <= MAX_PES or min(self.entries) < 0:
-            raise SternaError(f"Processing elements must be 1 to {MAX_PES} with at least 0 entries "
-                              f"each, not {self.entries!s:.80}")
+        if not 0 < len(self.entries) <= MAX_PES:
+            raise SternaError(f"Processing elements must be 1 to {MAX_PES}, not "
+                              f"{len(self.entries)}")
+        check_counts("Entries of a processing element", *self.entries)
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ class SparseLayerEntry:
         if len(self.shape) != 2 or min(self.shape) < 1:
             raise SternaError(f"Shape of layer {self.name!r} must be outputs and inputs, not "
                               f"{self.shape}")
+        check_counts(f"Weights of layer {self.name!r}", self.weights, self.kept, *self.counts,
+                     *map(abs, self.values), *self.pixels)
         if self.pixels and (len(self.pixel_shape) != 2 or len(self.pixels) > MAX_CELLS
                             or self.pixel_shape[0] * self.pixel_shape[1] != len(self.pixels)):
             raise SternaError(f"Pixels of layer {self.name!r} must be those of {self.pixel_shape}, "

@@ -124,6 +124,13 @@ def test_the_original_is_the_recipes(graph):
     assert found.original_bytes == 4 * (64 * 300 + 300 + 300 * 100 + 100 + 100 * 5 + 5)
 
 
+def test_an_original_that_cannot_be_leaves_the_sizes_out(graph):
+    found = describe(graph, compression_metrics() | {"recipe": {"network": {"hidden": [3, 2]}}})
+    assert found.codings == ()
+    assert re.match(r"Sizes are not known\. Original network must have 4 numbers", found.notes[0])
+    assert found.weights == 64 * 24 + 24 * 12 + 12 * 5
+
+
 def test_without_metrics_it_says_so(graph):
     assert describe(graph).notes[0].startswith("What the weights were before, and the stages of "
                                                "the recipe, are not known")
@@ -146,9 +153,11 @@ def test_comes_back_from_json(graph):
      r"^Edges of the histogram of stage 's' must rise, not be 1\.0 and -1\.0$"),
     ({"weight_histograms": [{"stage": "s", "layers": [
         {"lowest": -1.0, "highest": 1.0, "counts": [1] * 2000}] * 3}]},
-     r"^Histogram of stage 's' must have 1 to 1024 counts of at least 0, not "),
+     r"^Histogram of stage 's' must have 1 to 1024 counts, not 2000$"),
     ({"stages": [{"stage": "s", "weights": [], "bytes": 0, "ratio": 1.0}]},
-     r"^Bytes and ratio of stage 's' must be positive, not 0 and 1\.0$"),
+     r"^Bytes of stage 's' must be from 1 to 9007199254740992, not 0$"),
+    ({"stages": [{"stage": "s", "weights": [], "bytes": 10**400, "ratio": 1.0}]},
+     r"^Bytes of stage 's' must be from 1 to 9007199254740992, not far beyond$"),
     ({"stages": [{"stage": "s", "weights": [], "bytes": 1, "ratio": 1.0, "test_error": 2}]},
      r"^Error test_error of stage 's' must be from 0 to 1, not 2\.0$"),
     ({"stages": [{"stage": "s", "weights": [], "bytes": 1, "ratio": 1.0}] * 201},

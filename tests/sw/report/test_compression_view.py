@@ -68,6 +68,13 @@ def test_without_errors_there_is_no_plot():
     assert compression_view(replace(entry(), stages=())).plot is None
 
 
+def test_without_sizes_there_are_the_stages():
+    plot = compression_view(replace(entry(), codings=())).plot
+    assert plot is not None
+    assert "codings of the integers" not in plot
+    assert ">float<" in plot
+
+
 def test_large_layers_stay_on_the_page():
     found = entry()
     layer = replace(found.layers[0], shape=(4000, 3000))

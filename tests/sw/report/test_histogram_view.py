@@ -42,3 +42,5 @@ def test_nothing_is_shown_of_nothing():
     assert histogram_views(layer(values=(), counts=())) == []
     empty, _ = histogram_views(layer(HistogramEntry("float", -1.0, 1.0, (0, 0))))
     assert (empty.bars, empty.most) == ((), "0")
+    zeros, = histogram_views(layer(values=(0,), counts=(3,)))  # of a file that nobody wrote
+    assert len(zeros.bars) == 1

@@ -203,6 +203,19 @@ def test_a_compressed_network_is_drawn_again_from_its_file(compressed, tmp_path)
     assert render(Content.from_json(read_json(path, SCHEMA))) == compressed
 
 
+def test_a_compressed_network_of_which_little_is_known():
+    content = compressed_content()
+    entry = content.compression
+    assert entry is not None
+    layers = tuple(dataclasses.replace(layer, before=(), map=None, pixels=(), loads=())
+                   for layer in entry.layers)
+    page = Page(render(dataclasses.replace(content, compared=(), compression=dataclasses.replace(
+        entry, codings=(), stages=(), layers=layers, notes=("Sizes are not known.",)))))
+    assert "load" not in page.sections()
+    assert {"compression", "weights"} < set(page.sections())
+    assert "Sizes are not known." in page.text
+
+
 def test_hostile_names_in_a_compressed_network_are_text():
     content = compressed_content()
     entry = content.compression
