@@ -1,18 +1,24 @@
 """What folders of a network hold, as the content of a report."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from boards.catalog import BOARDS
-from sterna.building import BuiltBoard, find_build
-from sterna.compiled import Compiled, verilog_sha256
-from sterna.report_entries import board_entry, model_title
+from sterna.building import BuiltBoard
+from sterna.compression_metrics import image_shape, read_metrics
+from sterna.report_entries import board_entry, compared_entry, model_title
+from sterna.report_folder import ReportFolder
 from sw.errors import SternaError
 from sw.json_file import read_json
 from sw.provenance import provenance
-from sw.report import JSON_FILE, SCHEMA, BoardEntry, Content, describe_layers
+from sw.report import (
+    JSON_FILE,
+    SCHEMA,
+    BoardEntry,
+    ComparedEntry,
+    Content,
+    describe_compression,
+    describe_layers,
+)
 
 __all__ = ["collect"]
 
@@ -20,33 +26,39 @@ __all__ = ["collect"]
 def collect(folders: Sequence[Path]) -> Content:
     """Return what the folders hold, as the content of a report.
 
+    The report is of the network in the first folder. Others of it add their boards; those of
+    other networks are put beside it, where all errors are known. A folder of `sterna compress` adds
+    what it says of the model.
+
     What is of another Verilog than the one in its folder, or of another model, is left out with a
     note.
     """
     if len(folders) == 1 and (whole := _whole_report(folders[0])) is not None:
         return whole
-    found = [_Folder.read(folder) for folder in folders]
+    compress_folders = [folder for folder in folders if _is_of_compress(folder)]
+    compiled = [folder for folder in folders if folder not in compress_folders] or folders
+    found = [ReportFolder.read(folder, compress_folders) for folder in compiled]
     first = found[0]
-    graph = first.compiled.graph
-    for other in found[1:]:
-        if other.compiled.graph.hash != graph.hash:
-            raise SternaError(f"Folders must hold one network, but {first.path} has "
-                              f"{graph.hash[:16]} and {other.path} {other.compiled.graph.hash[:16]}"
-                              f"; make a report of each")
-    boards = dict(_boards(found))
-    simulations = [folder.simulation for folder in found if folder.simulation]
-    metrics = next((folder.metrics for folder in found if folder.metrics), {})
+    graph, schedule = first.compiled.graph, first.compiled.schedule
+    same = [folder for folder in found if folder.compiled.graph.hash == graph.hash]
+    _check_comparable(found)
+    boards = dict(_boards(same))
+    simulations = [folder.simulation for folder in same if folder.simulation]
+    told = next((folder for folder in same if folder.accuracy), first)
+    compression = next((folder.compression for folder in same if folder.compression), None)
     builds = {f"build {name}": built.result for name, (built, _) in boards.items()}
     return Content(
-        title=model_title(graph, str(first.source.get("model") or first.path.resolve().name)),
-        dataset=metrics.get("dataset"), test_frames=metrics.get("test_frames"),
-        accuracy=metrics.get("accuracy", {}),
+        title=_title(first), dataset=told.dataset, test_frames=told.test_frames,
+        accuracy=told.accuracy,
         mismatches={"graph_vs_rtl": sum(s["mismatches"] for s in simulations)}
         if simulations else {},
         compared_frames={"graph_vs_rtl": sum(s["frames"] for s in simulations)}
         if simulations else {},
         boards={name: entry for name, (_, entry) in boards.items()},
-        layers=describe_layers(graph, first.compiled.schedule, first.compiled.estimate),
+        layers=describe_layers(graph, schedule, first.compiled.estimate),
+        compression=describe_compression(graph, schedule, compression,
+                                         image_shape(graph, told.dataset)),
+        compared=tuple(_compared(found)) if len(found) > 1 else (),
         seconds={name: result.seconds for name, result in builds.items()},
         cached=tuple(name for name, result in builds.items() if result.cached),
         notes=tuple(note for folder in found for note in folder.notes),
@@ -71,68 +83,44 @@ def _whole_report(folder: Path) -> Content | None:
     return content if content.is_complete or not (folder / "graph.sterna").is_file() else None
 
 
-@dataclass(frozen=True, eq=False)
-class _Folder:
-    """A compiled network with what was left beside it."""
-
-    path: Path
-    compiled: Compiled
-    simulation: dict[str, Any] = field(default_factory=dict)
-    metrics: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def source(self) -> dict[str, Any]:
-        """From what it was compiled."""
-        return dict(self.compiled.estimate.get("source") or {})
-
-    @classmethod
-    def read(cls, path: Path) -> "_Folder":
-        folder = cls(path, Compiled.load(path))
-        folder.simulation.update(folder.optional("simulation.json", "sterna.simulation/1"))
-        if folder.simulation and not all(isinstance(folder.simulation.get(name), int)
-                                         for name in ("frames", "mismatches")):
-            raise SternaError(f"{path / 'simulation.json'} must have 'frames' and 'mismatches' as "
-                              f"integers: simulate again")
-        if (path / "metrics.json").is_file():
-            metrics = read_json(path / "metrics.json", "sterna.metrics/1")
-            if metrics.get("model_sha256") == folder.source.get("model_sha256"):
-                folder.metrics.update(metrics)
-            else:
-                folder.notes.append("Left out: metrics.json, which is of another model file.")
-        return folder
-
-    def optional(self, name: str, schema: str) -> dict[str, Any]:
-        """Content of a file that need not be there, or that is of another Verilog."""
-        file = self.path / name
-        if not file.is_file():
-            return {}
-        content = read_json(file, schema)
-        if not self.is_current(content.get("verilog_sha256")):
-            self.notes.append(f"Left out: {name}, which is of another Verilog.")
-            return {}
-        return content
-
-    def is_current(self, sha256: object) -> bool:
-        """Whether the Verilog in the folder is the one with this hash."""
-        return sha256 == verilog_sha256(self.path)
+def _is_of_compress(folder: Path) -> bool:
+    return not (folder / "graph.sterna").is_file() and read_metrics(folder) is not None
 
 
-def _boards(folders: list[_Folder]) -> Iterator[tuple[str, tuple[BuiltBoard, BoardEntry]]]:
+def _title(folder: ReportFolder) -> str:
+    return model_title(folder.compiled.graph,
+                       str(folder.source.get("model") or folder.path.resolve().name))
+
+
+def _check_comparable(folders: list[ReportFolder]) -> None:
+    """Raise :class:`SternaError` where folders have nothing to be compared by."""
+    first = folders[0]
+    own = first.compiled.graph.hash
+    for other in folders[1:]:
+        its = other.compiled.graph.hash
+        if its != own and (first.error is None or other.error is None):
+            raise SternaError(f"Folders must hold one network, or networks whose errors are known "
+                              f"by a metrics.json, but {first.path} has {own[:16]} and "
+                              f"{other.path} {its[:16]}; make a report of each")
+        if its != own and first.dataset != other.dataset:
+            raise SternaError(f"Networks must be of one data set to be compared, but {first.path} "
+                              f"is of {first.dataset} and {other.path} of {other.dataset}; make a "
+                              f"report of each")
+
+
+def _compared(folders: list[ReportFolder]) -> Iterator[ComparedEntry]:
+    names = [folder.path.resolve().name for folder in folders]
+    for folder, name in zip(folders, names, strict=True):
+        if names.count(name) > 1:
+            name = str(folder.path)
+        yield compared_entry(folder.compiled, name, _title(folder), folder.error,
+                             {board: built.result.luts for board, built in folder.builds.items()})
+
+
+def _boards(folders: list[ReportFolder]) -> Iterator[tuple[str, tuple[BuiltBoard, BoardEntry]]]:
     seen = set()
     for folder in folders:
-        for name in BOARDS:
-            if not (folder.path / name / "build.json").is_file():
-                continue
-            try:
-                built = find_build(folder.path, name)
-            except SternaError as error:
-                folder.notes.append(f"Left out: the build for {name}. {error}.")
-                continue
-            if not folder.is_current(built.verilog_sha256):
-                folder.notes.append(f"Left out: the build for {name}, which is of another "
-                                    f"Verilog; build again.")
-                continue
+        for name, built in folder.builds.items():
             # The same board may be built with several schedules.
             label = f"{name} ({folder.path.resolve().name})" if name in seen else name
             seen.add(name)

@@ -1,5 +1,6 @@
 """The whole path from a recipe to the report."""
 
+import hashlib
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -169,7 +170,9 @@ def _compile(trained: Trained, board: str, output: Literal["class", "model"],
                     output=output)
     return lowered, compile_graph(
         lowered.graph, board=board, loading=loading,
-        source={"model": trained.model.name, "input_type": asked, "output": output})
+        source={"model": trained.model.name,
+                "model_sha256": hashlib.sha256(trained.model.read_bytes()).hexdigest(),
+                "input_type": asked, "output": output})
 
 
 def _build(out: Path, boards: tuple[str, ...], cache: Path) -> dict[str, BuiltBoard]:

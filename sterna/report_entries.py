@@ -1,10 +1,13 @@
 """Entries of a report for what the kit's other steps made."""
 
-from sterna.building import BuiltBoard
-from sw.graph import Dense, Graph
-from sw.report import BoardEntry, CyclesPerFrame, model_link
+from collections.abc import Mapping
 
-__all__ = ["board_entry", "model_title"]
+from sterna.building import BuiltBoard
+from sterna.compiled import Compiled
+from sw.graph import Dense, Graph
+from sw.report import BoardEntry, ComparedEntry, CyclesPerFrame, model_link
+
+__all__ = ["board_entry", "compared_entry", "model_title"]
 
 
 def board_entry(built: BuiltBoard, *, simulated: float | None = None,
@@ -30,6 +33,26 @@ def board_entry(built: BuiltBoard, *, simulated: float | None = None,
         core_frames_per_second=result.clock_mhz * 1e6 / best,
         link_frames_per_second=link.frames_per_second, utilisation=result.utilisation,
         netlist_frames=netlist_frames, device=result.device, link=link)
+
+
+def compared_entry(compiled: Compiled, name: str, network: str, error: float | None,
+                   placed: Mapping[str, int]) -> ComparedEntry:
+    """Entry of a report that puts several compiled networks side by side.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    name, network : str
+        Of the folder, and of the model.
+    error : float, optional
+        Share of the test frames whose class is wrong.
+    placed : mapping of str to int
+        LUTs of its builds, by board.
+    """
+    luts, brams, dsps = (value if isinstance(value, int) else None for value in map(
+        compiled.estimate.get, ("luts", "brams", "dsps")))
+    return ComparedEntry(name, network, error, compiled.schedule.interval(compiled.graph), luts,
+                         brams, dsps, placed)
 
 
 def model_title(graph: Graph, name: str) -> str:

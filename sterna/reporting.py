@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from sterna.collection import collect
+from sterna.compression_metrics import find_metrics, image_shape
 from sterna.demo import Demo
 from sterna.report_entries import board_entry, model_title
 from sw.errors import SternaError
 from sw.provenance import provenance
-from sw.report import Content, choose_digits, describe_layers
+from sw.report import Content, choose_digits, describe_compression, describe_layers
 
 __all__ = ["demo_content", "report"]
 
@@ -21,16 +22,19 @@ def report(folders: Path | str | Sequence[Path | str], out: Path | str | None = 
     Parameters
     ----------
     folders : path or sequence of path
-        That `sterna compile` wrote, of one network with any schedules; or the one of a demo, whose
+        That `sterna compile` wrote. The report is of the network in the first; other schedules of
+        it add their boards, and other networks are put beside it where the errors of all are known.
+        A folder of `sterna compress` adds what it says of the model. Or the one of a demo, whose
         report is drawn again.
     out : path, optional
-        Folder to write into; the first of ``folders`` where None.
+        Folder to write into; the first compiled one of ``folders`` where None.
     """
     paths = [Path(folders)] if isinstance(folders, (str, Path)) else [Path(f) for f in folders]
     if not paths:
         raise SternaError("Report must have at least one folder")
     content = collect(paths)
-    target = Path(out) if out is not None else paths[0]
+    target = Path(out) if out is not None else next(
+        (path for path in paths if (path / "graph.sterna").is_file()), paths[0])
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -44,6 +48,7 @@ def demo_content(found: Demo) -> Content:
     driven = len(found.answers)
     cycles = found.simulation.run.interval
     pixels = compiled.graph.input.tensor.interval
+    source = dict(compiled.estimate.get("source") or {})
     return Content(
         title=model_title(compiled.graph, data.name.capitalize()), dataset=data.name,
         test_frames=frames, accuracy=found.accuracy, mismatches=found.mismatches,
@@ -54,12 +59,16 @@ def demo_content(found: Demo) -> Content:
         boards={name: board_entry(built, simulated=cycles, netlist_frames=found.netlist_frames)
                 for name, built in found.boards.items()},
         layers=describe_layers(compiled.graph, compiled.schedule, compiled.estimate),
+        compression=describe_compression(
+            compiled.graph, compiled.schedule,
+            find_metrics(source.get("model_sha256"), (found.trained.metrics.parent,)),
+            image_shape(compiled.graph, data.name)),
         digits=choose_digits(data.test_x[:driven], data.test_y[:driven], found.answers,
                              _image_shape(data.test_x)),
         pixel_interval=(pixels.lo, pixels.hi),
         seconds=dict(found.steps.seconds), cached=tuple(found.steps.cached),
         provenance=provenance(
-            graph=compiled.graph.hash, source=dict(compiled.estimate.get("source") or {}),
+            graph=compiled.graph.hash, source=source,
             seeds={name: built.result.seed for name, built in found.boards.items()},
             tools={tool: version for built in found.boards.values()
                    for tool, version in built.result.tools.items()}))

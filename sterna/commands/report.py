@@ -13,8 +13,11 @@ __all__ = ["report_command"]
 
 
 def report_command(
-    folders: Annotated[list[Path], typer.Argument(help="Folders that `sterna compile` wrote, all "
-                                                  "of one network, or that of `sterna demo`.",
+    folders: Annotated[list[Path], typer.Argument(help="Folders that `sterna compile` wrote: the "
+                                                  "network in the first, other schedules of it, "
+                                                  "other networks to compare it with, and the "
+                                                  "folder of `sterna compress` that tells its "
+                                                  "stages. Or that of `sterna demo`.",
                                                   metavar="DIR...")],
     out: Annotated[Path | None, typer.Option("-o", "--output-dir", help="Folder to write; the "
                                              "first DIR.")] = None,

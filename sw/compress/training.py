@@ -14,6 +14,7 @@ import torch
 from sw.compress.checkpoint import Stages
 from sw.compress.coded import CodedNetwork
 from sw.compress.frames import Frames, split_frames
+from sw.compress.histograms import weight_histograms
 from sw.compress.lesson import Lesson
 from sw.compress.loop import Epoch, Progress
 from sw.compress.pipeline import run_stages
@@ -126,6 +127,8 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "validation_frames": len(frames.validation.y),
         "test_frames": len(frames.test.y),
         "stages": stages,
+        "weight_histograms": weight_histograms(done),
+        "exponents": [layer.exponent for layer in layers],
         **_slots(layers, recipe.share.entries),
         "neurons": [len(layer.weights) for layer in layers],
         "test_error": float(np.mean(classes != data.test_y)),

@@ -1,6 +1,8 @@
 """The report: what was built and how it is known, as one page and one JSON file."""
 
 from sw.report.board_entry import BoardEntry, CyclesPerFrame, LinkEntry
+from sw.report.compared_entry import ComparedEntry
+from sw.report.compression import describe_compression
 from sw.report.content import ACCURACIES, HTML_FILE, JSON_FILE, MISMATCHES, SCHEMA, Content
 from sw.report.digit import Digit, choose_digits
 from sw.report.layer_entry import Edge, LayerEntry
@@ -8,6 +10,7 @@ from sw.report.layers import describe_layers
 from sw.report.link import model_link
 from sw.report.page import write_report
 
-__all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry", "Content",
-           "CyclesPerFrame", "Digit", "Edge", "LayerEntry", "LinkEntry", "choose_digits",
-           "describe_layers", "model_link", "write_report"]
+__all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry",
+           "ComparedEntry", "Content", "CyclesPerFrame", "Digit", "Edge", "LayerEntry", "LinkEntry",
+           "choose_digits", "describe_compression", "describe_layers", "model_link",
+           "write_report"]

@@ -9,6 +9,8 @@ from sw.errors import SternaError
 from sw.json_file import write_json
 from sw.provenance import provenance
 from sw.report.board_entry import BoardEntry
+from sw.report.compared_entry import MAX_COMPARED, ComparedEntry
+from sw.report.compression_entry import CompressionEntry
 from sw.report.digit import MAX_DIGITS, Digit
 from sw.report.entry import read_entry
 from sw.report.layer_entry import LayerEntry
@@ -59,6 +61,10 @@ class Content:
         Where the driver ran; a port that does not begin with ``sim:`` is a board.
     notes : tuple of str
         Sentences on what the report leaves out.
+    compression : :class:`CompressionEntry` or None
+        Of a network with pruned or shared weights.
+    compared : tuple of :class:`ComparedEntry`
+        Networks and schedules that are put side by side, this one first; empty where it is alone.
     """
 
     title: str
@@ -76,6 +82,8 @@ class Content:
     compared_frames: Mapping[str, int | None] = field(default_factory=dict)
     driver_port: str = "sim://"
     notes: tuple[str, ...] = ()
+    compression: CompressionEntry | None = None
+    compared: tuple[ComparedEntry, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=provenance)
 
     def __post_init__(self):
@@ -93,6 +101,9 @@ class Content:
         if len(self.digits) > MAX_DIGITS:
             raise SternaError(f"Report must show at most {MAX_DIGITS} images, not "
                               f"{len(self.digits)}")
+        if len(self.compared) > MAX_COMPARED:
+            raise SternaError(f"Report must compare at most {MAX_COMPARED} folders, not "
+                              f"{len(self.compared)}")
 
     @property
     def critical_layer(self) -> str | None:

@@ -8,10 +8,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sw.errors import SternaError
 
-__all__ = ["read_entry"]
+__all__ = ["check_counts", "read_entry"]
 
 _KINDS = {int: "an integer", float: "a number", str: "a string", bool: "true or false",
           tuple: "a list", Mapping: "an object"}
+
+# Beyond it not every integer is a float any more, and there is nothing to count.
+_LARGEST = 2**53
 
 _hints = cache(get_type_hints)
 
@@ -40,6 +43,15 @@ def read_entry(kind: type, document: Any, what: str) -> Any:
             raise SternaError(f"{what} must have {field.name!r}, but has only "
                               f"{', '.join(sorted(document)) or 'nothing'}")
     return kind(**values)
+
+
+def check_counts(what: str, *counts: int, least: int = 0) -> None:
+    """Raise :class:`SternaError` unless all counts are from ``least`` to 2**53."""
+    for count in counts:
+        if not least <= count <= _LARGEST:
+            raise SternaError(f"{what} must be from {least} to {_LARGEST}, not {count:.6g}"
+                              if abs(count) < 1e300 else
+                              f"{what} must be from {least} to {_LARGEST}, not far beyond")
 
 
 def _read(hint: Any, value: Any, what: str) -> Any:

@@ -1,7 +1,7 @@
 """How numbers are written in a report."""
 
-__all__ = ["count", "difference", "duration", "factor", "integers", "megahertz",
-           "names", "percent", "rate", "signed_percent"]
+__all__ = ["count", "decimal", "difference", "duration", "factor", "integer", "integers",
+           "megahertz", "names", "percent", "rate", "signed_percent", "times"]
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -10,6 +10,16 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 def count(value: float) -> str:
     """A number of things: whole where it is whole."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def decimal(value: float) -> str:
+    """A number of any size, in three digits."""
+    return f"{value:.3g}".replace("-", MINUS)
+
+
+def integer(value: int) -> str:
+    """A whole number with its sign."""
+    return f"{value:,}".replace("-", MINUS)
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -46,6 +56,11 @@ def megahertz(mhz: float) -> str:
 def factor(ratio: float) -> str:
     """How many times."""
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
+def times(ratio: float) -> str:
+    """A ratio of sizes."""
+    return f"{ratio:,.1f}{NARROW}\N{MULTIPLICATION SIGN}"
 
 
 def integers(interval: str) -> str:

@@ -11,6 +11,8 @@ from sw.errors import SternaError
 from sw.report import figures
 from sw.report.accuracy import accuracy_rows, scale_of
 from sw.report.board_view import board_views
+from sw.report.comparison_view import comparison_view
+from sw.report.compression_view import compression_view
 from sw.report.content import Content
 from sw.report.digit_view import digit_views
 from sw.report.ladder import rungs
@@ -58,6 +60,8 @@ def render(content: Content) -> str:
         boards=board_views(content),
         digits=digit_views(content),
         rungs=rungs(content),
+        compression=compression_view(content.compression) if content.compression else None,
+        comparison=comparison_view(content.compared) if content.compared else None,
     )
 
 

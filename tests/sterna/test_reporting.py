@@ -13,7 +13,7 @@ from boards.result import BuildResult
 from sim.native import NativeRun
 from sterna.building import SHELL_SCHEMA, find_build
 from sterna.cli import main
-from sterna.compiled import ESTIMATE_SCHEMA, SCHEDULE_SCHEMA, verilog_sha256
+from sterna.compiled import ESTIMATE_SCHEMA, SCHEDULE_SCHEMA, Compiled, verilog_sha256
 from sterna.demo import Demo, Steps
 from sterna.reporting import demo_content, report
 from sterna.simulation import Simulation
@@ -25,7 +25,13 @@ from sw.json_file import read_json, write_json
 from sw.lower import Comparison
 from sw.report import SCHEMA, Digit, model_link
 from sw.schedule import DenseSchedule, Schedule
-from tests.sw.report.examples import digits_content, digits_network
+from tests.sw.compress.sparse_networks import sparse_network
+from tests.sw.report.examples import (
+    compression_metrics,
+    digits_content,
+    digits_network,
+    sparse_schedule,
+)
 
 MODEL = hashlib.sha256(b"model").hexdigest()
 
@@ -178,10 +184,112 @@ def test_a_partial_report_is_made_anew(tmp_path):
 
 def test_rejects_two_networks(tmp_path):
     folders = [compiled(tmp_path / "a"), compiled(tmp_path / "b", widths=(32, 64, 64, 10))]
-    with pytest.raises(SternaError, match=r"^Folders must hold one network, but .*a has "
+    with pytest.raises(SternaError, match=r"^Folders must hold one network, or networks whose "
+                                          r"errors are known by a metrics\.json, but .*a has "
                                           r"[0-9a-f]{16} and .*b [0-9a-f]{16}; make a report of "
                                           r"each$"):
         report(folders)
+
+
+def trained(folder: Path, accuracy: float, dataset: str = "digits") -> Path:
+    """What `sterna train` would leave."""
+    write_json(folder / "metrics.json", "sterna.metrics/1", {
+        "dataset": dataset, "test_frames": 360, "model_sha256": MODEL,
+        "accuracy": {"float": 0.97, "quantised": accuracy}})
+    return folder
+
+
+def test_networks_of_known_errors_are_put_side_by_side(tmp_path):
+    first = trained(compiled(tmp_path / "a"), 0.95)
+    other = trained(compiled(tmp_path / "b", widths=(64, 64, 32, 10)), 0.93)
+    for folder in (first, other):
+        built(folder)
+    report([first, other])
+    found = content(first)
+    assert found["title"] == "digits.onnx, 64–64–64–10"
+    assert list(found["boards"]) == ["icebreaker"]  # of the first alone
+    assert [(row["name"], row["network"], round(row["error"], 9), row["cycles"], row["luts"],
+             row["placed"]) for row in found["compared"]] == [
+        ("a", "digits.onnx, 64–64–64–10", 0.05, 32, None, {"icebreaker": 3911}),
+        ("b", "digits.onnx, 64–64–32–10", 0.07, 32, None, {"icebreaker": 3911})]
+    assert 'id="comparison"' in (first / "report.html").read_text()
+
+
+def test_one_folder_is_compared_with_nothing(tmp_path):
+    folder = compiled(tmp_path / "net")
+    report(folder)
+    assert content(folder)["compared"] == []
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path):
+    folders = [compiled(tmp_path / "a" / "net"), compiled(tmp_path / "b" / "net")]
+    report(folders)
+    assert [row["name"] for row in content(folders[0])["compared"]] == [str(f) for f in folders]
+
+
+def test_rejects_networks_of_two_data_sets(tmp_path):
+    folders = [trained(compiled(tmp_path / "a"), 0.95),
+               trained(compiled(tmp_path / "b", widths=(64, 64, 32, 10)), 0.93, "other")]
+    with pytest.raises(SternaError, match=r"^Networks must be of one data set to be compared, but "
+                                          r".*a is of digits and .*b of other; make a report of "
+                                          r"each$"):
+        report(folders)
+
+
+def compressed(folder: Path) -> Path:
+    """What `sterna compile` would leave of the sparse network of a recipe."""
+    graph = sparse_network(np.random.default_rng(4), (64, 24, 12, 5))
+    folder.mkdir()
+    graph.save(folder / "graph.sterna")
+    write_json(folder / "schedule.json", SCHEDULE_SCHEMA, sparse_schedule(graph).to_json())
+    (folder / "accelerator.v").write_text("")
+    write_json(folder / "estimate.json", ESTIMATE_SCHEMA, {
+        "source": {"model": "model.onnx.gz", "model_sha256": MODEL}, "graph_hash": graph.hash})
+    return folder
+
+
+def compress_folder(folder: Path, sha256: str = MODEL) -> Path:
+    """What `sterna compress` would leave."""
+    folder.mkdir(exist_ok=True)
+    write_json(folder / "metrics.json", "sterna.compression/1",
+               compression_metrics() | {"model_sha256": sha256})
+    return folder
+
+
+def test_a_compressed_network_alone(tmp_path):
+    folder = compressed(tmp_path / "net")
+    report(folder)
+    found = content(folder)
+    assert found["compression"]["stages"] == []
+    assert found["compression"]["layers"][0]["pixels"] == []  # nobody says that frames are images
+    assert "not known" in found["compression"]["notes"][0]
+    assert 'id="weights"' in (folder / "report.html").read_text()
+
+
+@pytest.mark.parametrize("place", ["net", "recipe"])
+def test_a_compressed_network_with_its_metrics(tmp_path, place):
+    folder = compressed(tmp_path / "net")
+    told = compress_folder(tmp_path / place)
+    report(list(dict.fromkeys([told, folder])))
+    assert (folder / "report.json").is_file()  # and not in the recipe's folder
+    found = content(folder)
+    assert [row["stage"] for row in found["compression"]["stages"]] == [
+        "float", "pruned-1", "coded"]
+    assert found["compression"]["layers"][0]["pixel_shape"] == [8, 8]
+    assert found["compression"]["layers"][0]["before"][0]["counts"] == [1, 5, 7, 2]
+    assert (found["dataset"], found["test_frames"]) == ("mnist", 10000)
+    assert found["accuracy"]["float"] == pytest.approx(0.991)
+    assert found["accuracy"]["quantised"] == pytest.approx(0.9866)
+    assert found["compared"] == []
+
+
+def test_metrics_of_another_model_say_nothing(tmp_path):
+    folder = compressed(tmp_path / "net")
+    compress_folder(folder, "f" * 64)
+    report([folder, compress_folder(tmp_path / "other", "e" * 64)])
+    found = content(folder)
+    assert (found["dataset"], found["compression"]["stages"]) == (None, [])
+    assert found["notes"] == ["Left out: metrics.json, which is of another model file."]
 
 
 def test_rejects_a_folder_without_a_network(tmp_path):
@@ -221,6 +329,7 @@ def test_demo(tmp_path):
         boards={"icebreaker": board}, netlist_mismatches={"icebreaker": 0}, netlist_frames=6,
         answers=y, driver_mismatches=0, steps=Steps(seconds={"train": 2.0}, cached=["train"])))
     assert content.is_complete
+    assert content.compression is None  # ternary, not compressed
     assert content.title == "Digits, 64–64–64–10"
     assert content.accuracy == {"float": 1.0, "quantised": 0.95, "qonnx": 0.95, "graph": 0.95,
                                 "rtl": 0.95, "driver": 0.95}
@@ -231,6 +340,25 @@ def test_demo(tmp_path):
     page, data = content.write(tmp_path)
     assert "95.00" in page.read_text()
     assert read_json(data, SCHEMA)["mismatches"]["graph_vs_netlist"] == 0
+
+
+def test_demo_of_a_compressed_recipe(tmp_path):
+    folder = compressed(tmp_path / "net")
+    metrics = compress_folder(tmp_path / "recipe") / "metrics.json"
+    found = Compiled.load(folder)
+    x = np.random.default_rng(5).integers(0, 16, (20, 64))
+    y = found.graph.evaluate(x).argmax(axis=1)
+    content = demo_content(Demo(
+        data=DataSet("mnist", x, y, x, y, 5, "0..15/15"),
+        trained=Trained(metrics.with_name("model.onnx.gz"), metrics, None, 1.0, 1.0, y),
+        compiled=found, comparison=Comparison(20, 0, 0, y, y, True),
+        simulation=Simulation(y[:, np.newaxis], None, NativeRun(y[:, np.newaxis], 1, 1, 32.0)),
+        boards={}, netlist_mismatches={}, netlist_frames=6, answers=y, driver_mismatches=0,
+        steps=Steps()))
+    assert content.compression is not None
+    assert content.compression.error == 0.0134
+    assert content.compression.layers[0].pixel_shape == (8, 8)
+    assert content.compression.layers[0].loads[0].engine == "sparse"
 
 
 def test_command(tmp_path, monkeypatch, capsys):

