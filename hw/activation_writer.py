@@ -30,10 +30,12 @@ class ActivationWriter(wiring.Component):
         One more, which is not written.
     restart : ``In(1)``
         The stage ends.
+    ends_input : ``Out(1)``
+        A beat that arrives in this cycle is the last of the inputs.
     is_complete : ``Out(1)``
         All activations of the stage were counted.
-    is_writing : ``Out(1)``
-        Something is written in this cycle; the last level of a round was counted then.
+    is_busy : ``Out(1)``
+        One more level of a round is counted in this cycle, and written in the next.
     write_address, write_enable, write_words : ``Out``
         To the activation memories.
 
@@ -48,7 +50,7 @@ class ActivationWriter(wiring.Component):
         super().__init__({
             "stage": In(range(logic.layers + 1)), "take": In(1), "beat": In(words), "put": In(1),
             "levels": In(data.ArrayLayout(logic.level_bits, logic.pe)), "count": In(1),
-            "restart": In(1), "is_complete": Out(1), "is_writing": Out(1),
+            "restart": In(1), "ends_input": Out(1), "is_complete": Out(1), "is_busy": Out(1),
             "write_address": Out(range(logic.activations // logic.lanes)),
             "write_enable": Out(logic.lanes), "write_words": Out(logic.lanes * logic.level_bits),
         })
@@ -59,8 +61,7 @@ class ActivationWriter(wiring.Component):
         is_input = self.stage == 0
 
         m.submodules.pointer = pointer = WritePointer(self.logic.activations, lanes)
-        is_busy = Signal()
-        m.d.comb += pointer.step.eq(self.take | self.put | is_busy | self.count)
+        m.d.comb += pointer.step.eq(self.take | self.put | self.is_busy | self.count)
         m.d.comb += pointer.is_up.eq(self.stage[0])
         m.d.comb += pointer.is_wide.eq(is_input)
         m.d.comb += pointer.restart.eq(self.restart)
@@ -70,25 +71,27 @@ class ActivationWriter(wiring.Component):
                 with m.Case(stage):
                     m.d.comb += self.is_complete.eq(pointer.address == end)
 
+        before = self.logic.activations - self.logic.counts[0] + lanes
+        m.d.comb += self.ends_input.eq(pointer.address == before % self.logic.activations)
+
         # The levels of a round leave through the word that the first of them enters.
         level = Signal(self.logic.level_bits)
         m.d.comb += level.eq(self.levels[0])
         if pe > 1:
             waiting = Signal(data.ArrayLayout(self.logic.level_bits, pe - 1))
             left = Signal(range(pe))
-            m.d.comb += is_busy.eq(left != 0)
+            m.d.comb += self.is_busy.eq(left != 0)
             with m.If(self.put):
                 m.d.sync += waiting.eq(Cat(*(self.levels[k] for k in range(1, pe))))
                 m.d.sync += left.eq(pe - 1)
-            with m.Elif(is_busy):
+            with m.Elif(self.is_busy):
                 m.d.comb += level.eq(waiting[0])
                 m.d.sync += waiting.eq(waiting.as_value() >> self.logic.level_bits)
                 m.d.sync += left.eq(left - 1)
 
         is_new = Signal()
         words = Signal(data.ArrayLayout(self.logic.level_bits, lanes))
-        m.d.sync += is_new.eq(self.take | self.put | is_busy)
-        m.d.comb += self.is_writing.eq(is_new)
+        m.d.sync += is_new.eq(self.take | self.put | self.is_busy)
         for lane in range(lanes):
             m.d.sync += words[lane].eq(Mux(is_input, self.beat[lane], level))
 

@@ -1,6 +1,6 @@
 """What a slot says, and where its activation is."""
 
-from amaranth.hdl import Cat, Module, Signal
+from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -62,13 +62,14 @@ class SlotDecoder(wiring.Component):
 
         # One less than the distance to the next column: upwards the carry adds the rest, and
         # downwards the complement subtracts it.
-        skip = Signal(range(self.depth))
-        m.d.comb += skip.eq(gap)
-        with m.If(self.is_escape):
-            with m.Switch(code):
-                for h, columns in enumerate(self.slot_format.escapes, 1):
-                    with m.Case(h):
-                        m.d.comb += skip.eq(columns - 1)
+        escapes = self.slot_format.escapes
+        far = Signal(range(self.depth))
+        with m.Switch(code):
+            for h, columns in enumerate(escapes, 1):
+                with m.Case(h) if h < len(escapes) else m.Default():
+                    m.d.comb += far.eq(columns - 1)
+        skip = Signal.like(far)
+        m.d.comb += skip.eq(Mux(self.is_escape, far, gap))
         step = Signal.like(skip)
         m.d.comb += step.eq(skip ^ self.is_down.replicate(len(skip)))
         moved = Cat(1, self.address) + Cat(~self.is_down, step)

@@ -93,7 +93,7 @@ class SparseSequence(wiring.Component):
 
         # Stage 0 takes the inputs; each layer has a stage of its own.
         stage = Signal(range(logic.layers + 1))
-        is_idle, is_last = stage == 0, stage == logic.layers
+        is_idle, is_last = Signal(init=1), Signal()
         run = Signal()
         m.d.comb += fetch.is_idle.eq(is_idle)
         m.d.comb += fetch.run.eq(run)
@@ -121,15 +121,19 @@ class SparseSequence(wiring.Component):
         leave = Signal()
         m.d.sync += on_the_way.eq(Cat(ends_row, on_the_way))
         m.d.sync += has_sums.eq(on_the_way[-1] | has_sums & ~leave)
+        # What clears the sums goes to all bits of them: it comes from a register.
+        clear = Signal()
+        m.d.sync += clear.eq(Mux(is_last, leave, on_the_way[-1]))
         for element in self._elements:
-            m.d.comb += element.clear.eq(leave)
+            m.d.comb += element.clear.eq(clear)
 
         # The count is compared in a cycle of its own: what depends on it comes one cycle later.
         is_full = Signal()
         advance = Signal()
         m.d.sync += is_full.eq(writer.is_complete & ~advance)
 
-        # Outputs are given one by one; a round that is not full ends with the last of them.
+        # Outputs are given one by one. A round ends behind its last output, and one that is not
+        # full behind the last of all.
         place = Signal(range(logic.pe))
         was_given = Signal()
         give = self.o.valid & self.o.ready
@@ -137,16 +141,17 @@ class SparseSequence(wiring.Component):
         m.d.sync += was_given.eq(give)
         m.d.comb += self.o.valid.eq(has_output & ~is_full & ~was_given)
         m.d.comb += self.o.payload.eq(self._output(place))
-        ends_round = Mux(is_full, place != 0, give & (place == logic.pe - 1))
+        ends_round = Mux(is_full, place != 0, was_given & (place == 0))
         m.d.comb += leave.eq(Mux(is_last, has_output & ends_round, has_sums))
         with m.If(leave):
             m.d.sync += place.eq(0)
         with m.Elif(give):
-            m.d.sync += place.eq(place + 1)
+            m.d.sync += place.eq(Mux(place == logic.pe - 1, 0, place + 1))
 
         # Write: inputs, or levels.
         take = self.i.valid & self.i.ready
-        m.d.comb += self.i.ready.eq(is_idle & ~writer.is_complete & ~self.error)
+        is_open = Signal(init=1)
+        m.d.comb += self.i.ready.eq(is_open & ~self.error)
         m.d.comb += writer.stage.eq(stage)
         m.d.comb += writer.take.eq(take)
         m.d.comb += writer.put.eq(leave & ~is_last)
@@ -156,10 +161,19 @@ class SparseSequence(wiring.Component):
         for k, element in enumerate(self._elements):
             m.d.comb += writer.levels[k].eq(self._level(m, element.total, stage, k))
 
+        # Closed by the last beat itself: what asks whether the count is reached comes too late.
+        with m.If(is_idle):
+            with m.If(take & writer.ends_input):
+                m.d.sync += is_open.eq(0)
+        with m.Elif(advance):
+            m.d.sync += is_open.eq(is_last)
+
         # End of a stage: the inputs are complete, or nothing of the layer is on its way any more.
         is_ending = Signal()
-        is_drained = is_ending & ~on_the_way[1:].any() & ~has_sums & ~writer.is_writing
-        m.d.comb += advance.eq(Mux(is_idle, is_full, is_drained))
+        is_quiet = Signal()
+        m.d.sync += is_quiet.eq(~on_the_way.any() & ~has_sums & ~writer.is_busy)
+        is_drained = is_ending & is_quiet
+        m.d.comb += advance.eq(is_idle & is_full | is_drained)
         m.d.comb += writer.restart.eq(advance)
         with m.If(advance):
             m.d.sync += is_ending.eq(0)
@@ -173,14 +187,18 @@ class SparseSequence(wiring.Component):
         m.d.sync += self.error.eq(is_surplus | is_short | is_cut | self.error)
         with m.If(self.error):
             m.d.sync += stage.eq(0)
-            m.d.sync += run.eq(0)
+            m.d.sync += is_idle.eq(1)
+            m.d.sync += is_last.eq(0)
         with m.Else():
             with m.If(advance):
                 m.d.sync += stage.eq(Mux(is_last, 0, stage + 1))
-            with m.If(ends_layer | ends_row & is_last):
-                m.d.sync += run.eq(0)
-            with m.Elif(Mux(is_last, leave, advance)):
-                m.d.sync += run.eq(1)
+                m.d.sync += is_idle.eq(is_last)
+                m.d.sync += is_last.eq(stage == logic.layers - 1)
+
+        # As one expression it needs no enable, whose wires are slow.
+        stop = ends_layer | ends_row & is_last
+        go = Mux(is_last, leave, advance)
+        m.d.sync += run.eq((run | go) & ~stop & ~self.error)
 
         if logic.is_reloadable:
             wiring.connect(m, wiring.flipped(self.load), fetch.load)

@@ -47,9 +47,9 @@ class SharedPlan:
     @property
     def latency(self) -> int:
         """Cycles from the last beat of a frame to its last output."""
-        # A last round of outputs that is not full ends two cycles behind its last output.
+        # A last round of outputs ends behind its last output: two cycles where it is not full.
         is_open = self.logic.counts[-1] % self.logic.pe != 0
-        return START + self.slots.shape[1] + self.waits - 1 - 2 * is_open
+        return START + self.slots.shape[1] + self.waits - 2 - is_open
 
     @property
     def interval(self) -> int:
@@ -177,8 +177,8 @@ def _streams(dealt: list[list[Row]], outputs: int, schedule: SharedSchedule
                 stream += slot_format.pad(coded, slots)
             if k == len(dealt) - 1:
                 given = min(pe, outputs - start)
-                # A cycle between two outputs, and two behind the last one where it is not full.
-                waits += DRAIN + 2 * given - 1 + 2 * (given < pe)
+                # A cycle behind each output, and one more behind the last where it is not full.
+                waits += DRAIN + 2 * given + (given < pe)
         for stream in streams:
             stream.append(slot_format.end_of_layer)
     waits += (len(dealt) - 1) * (DRAIN + pe + 1)

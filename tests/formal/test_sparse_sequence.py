@@ -32,6 +32,9 @@ def waits_with_an_empty_pipeline(inside):
     is_last = inside["stage"] == 2
     flags = [*inside["on_the_way"], inside["has_sums"]]
     rounds = sum(flags)
+    # Beats are taken until they are counted, two activations at a time.
+    counts_beats = ((inside["stage"] == 0) & ~inside["writer.is_complete"] & ~inside["is_full"]
+                    & ~inside["writer.pointer.address"][0])
     # An error leaves behind what was on its way.
     is_idle = (inside["stage"] == 0) & ~inside["error"]
     return [~is_idle | (rounds == 0), ~is_idle | ~inside["run"],
@@ -39,6 +42,9 @@ def waits_with_an_empty_pipeline(inside):
             ~is_last | (rounds == 0) | ~inside["is_ending"],
             ~is_last | (rounds == 0) | ~inside["run"], ~is_last | (rounds <= 1),
             ~inside["is_ending"] | ~inside["run"], ~inside["is_ending"] | ~inside["on_the_way"][0],
+            inside["is_idle"] == (inside["stage"] == 0), is_last == inside["is_last"],
+            ~is_last | ~inside["has_sums"] | ~inside["clear"], ~inside["is_open"] | counts_beats,
+            ~inside["is_quiet"] | (sum([*inside["on_the_way"][1:], inside["has_sums"]]) == 0),
             inside["stage"] <= 2, ~inside["error"] | ~inside["o__valid"],
             ~inside["o__valid"] | ~inside["writer.is_complete"]]
 

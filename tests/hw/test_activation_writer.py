@@ -34,14 +34,15 @@ def test_writes_from_both_ends(pe, lanes, rng):
             assert ctx.get(dut.is_complete)
             ctx.set(dut.restart, 1)
             await ctx.tick()
-            assert not ctx.get(dut.is_writing)
+            assert not ctx.get(dut.write_enable)
             ctx.set(dut.restart, 0)
             ctx.set(dut.stage, stage)
 
         x = rng.integers(16, size=(logic.counts[0] // lanes, lanes))
         ctx.set(dut.take, 1)
-        for beat in x.tolist():
+        for k, beat in enumerate(x.tolist(), 1):
             ctx.set(dut.beat, beat)
+            assert ctx.get(dut.ends_input) == (k == len(x))
             await step()
         ctx.set(dut.take, 0)
         assert [memory[logic.activations - 1 - k] for k in range(x.size)] == x.ravel().tolist()

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from hw.accelerator import Accelerator
 from sim.native import NativeSimulation
+from sw.errors import SternaError
 from sw.schedule import Schedule, shared_plan
 from tests.hw.layers import check_verilog
 from tests.hw.sparse_networks import sparse_graph
@@ -77,9 +78,16 @@ def test_random_networks(data):
                     bits=data.draw(st.integers(1, 8)), i_bits=data.draw(st.integers(1, 8)),
                     shift=data.draw(st.integers(0, 6)), bias_shift=data.draw(st.integers(0, 3)),
                     bias_limit=1)
-    dut = engine(graph, pe=data.draw(st.integers(1, 5)), lanes=1 << data.draw(st.integers(0, 2)),
-                 gap_bits=data.draw(st.integers(2, 5)), code_bits=code_bits,
-                 store=data.draw(st.sampled_from(["rom", "bram"])))
+    options = {"pe": data.draw(st.integers(1, 5)), "lanes": 1 << data.draw(st.integers(0, 2)),
+               "gap_bits": data.draw(st.integers(2, 5)), "code_bits": code_bits,
+               "store": data.draw(st.sampled_from(["rom", "bram"]))}
+    try:
+        dut = engine(graph, **options)
+    except SternaError as error:
+        # Slots of a few bits hold no large biases; which are needed depends on the staircases.
+        if not str(error).startswith("Biases of layer"):
+            raise
+        reject()
     stalls = data.draw(st.sampled_from([(0, 0), (0.5, 0.5)]))
     check(dut, graph, frames_for(graph, np.random.default_rng(1), 2), i_stall=stalls[0],
           o_stall=stalls[1], seed=data.draw(st.integers(0, 99)))
