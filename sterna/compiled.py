@@ -13,9 +13,9 @@ from typing import Any, Self
 from hw.accelerator import Accelerator
 from sim.verilog import to_verilog
 from sw.errors import SternaError
-from sw.graph import Graph
+from sw.graph import Graph, Node
 from sw.json_file import read_json, write_json
-from sw.schedule import Schedule, hardware_nodes, shared_plan
+from sw.schedule import Schedule, SharedSchedule, hardware_nodes, shared_plan
 
 __all__ = ["Compiled", "read_schedule", "verilog_sha256"]
 
@@ -64,10 +64,8 @@ class Compiled:
     @property
     def image(self) -> bytes | None:
         """Weights as they go over the cable, where the hardware takes them."""
-        engine = self.accelerator.engine
-        if engine is None or not engine.schedule.is_reloadable:
-            return None
-        return engine.plan.image
+        engine = self._reloadable()
+        return None if engine is None else shared_plan(*engine).image
 
     def image_for(self, hardware: "Compiled") -> bytes:
         """These weights as an image for the hardware of another network.
@@ -77,11 +75,18 @@ class Compiled:
         SternaError
             Where that hardware takes no weights, or not these.
         """
-        engine = hardware.accelerator.engine
-        if engine is None or not engine.schedule.is_reloadable:
+        engine = hardware._reloadable()
+        if engine is None:
             raise SternaError("Hardware must be compiled with `--reloadable` to take weights")
-        return shared_plan(tuple(hardware_nodes(self.graph)), engine.schedule,
-                           engine.plan.logic).image
+        return shared_plan(tuple(hardware_nodes(self.graph)), engine[1],
+                           shared_plan(*engine).logic).image
+
+    def _reloadable(self) -> tuple[tuple[Node, ...], SharedSchedule] | None:
+        """What the engine computes whose weights can be replaced, and its schedule."""
+        for stage in self.schedule.stages(self.graph):
+            if isinstance(stage.schedule, SharedSchedule) and stage.schedule.is_reloadable:
+                return stage.nodes, stage.schedule
+        return None
 
     def save(self, folder: Path | str) -> Path:
         """Write ``graph.sterna``, ``schedule.json``, ``accelerator.v`` and ``estimate.json``.

@@ -1,9 +1,12 @@
 """The folder of a compiled network: whole, or what was there before."""
 
+import numpy as np
 import pytest
 
+from sterna.compilation import compile_graph
 from sterna.compiled import Compiled
 from sw.errors import SternaError
+from tests.hw.sparse_networks import sparse_graph
 from tests.sterna.commands.test_run import other_weights
 
 
@@ -37,3 +40,19 @@ def test_nothing_there(tmp_path):
                                           rf"\(graph\.sterna, schedule\.json\), but does not; "
                                           rf"`sterna compile` makes one$"):
         Compiled.load(tmp_path)
+
+
+def test_an_image_needs_no_hardware(monkeypatch, compiled):
+    """It is the one that the hardware would hold, and none where that takes no weights."""
+    graph = sparse_graph(np.random.default_rng(1), (64, 24, 12, 10), (150, 60, 40),
+                         values=(-5, -2, 2, 5), shift=3, bias_limit=20)
+    made = compile_graph(graph, board="icestick", is_reloadable=True)
+    wanted = made.accelerator.engine.plan.image
+    monkeypatch.setattr("sterna.compiled.Accelerator", None)
+    again = Compiled(graph, made.schedule)
+    assert again.image == again.image_for(made) == wanted
+    plain = Compiled.load(compiled)
+    assert plain.image is None
+    with pytest.raises(SternaError, match=r"^Hardware must be compiled with `--reloadable` to take "
+                                          r"weights$"):
+        again.image_for(plain)
