@@ -1,7 +1,7 @@
 """The host driver: numpy arrays in, a network's answers out."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Self
 
 import numpy as np
@@ -9,11 +9,11 @@ import numpy as np
 from sw.errors import SternaError
 from sw.graph import BeatFormat, Graph
 from sw.host.conversation import Answer, Conversation
+from sw.host.image_transfer import Progress, send_image
 from sw.host.link import Link
+from sw.host.matching import check_device, check_exchange
 from sw.host.protocol import (
-    COUNT_BYTES,
     CYCLE_BYTES,
-    FIRST,
     PAYLOAD_BYTES,
     TRIES,
     WATCHDOG_SECONDS,
@@ -24,8 +24,6 @@ from sw.host.protocol import (
 from sw.host.verification import Verification, compare
 
 __all__ = ["Device"]
-
-Progress = Callable[[int, int], None]
 
 # A device that is there answers at once; one whose accelerator is stuck, after its watchdog.
 _OPENING = (0.1, 0.5, 1.25 * WATCHDOG_SECONDS)
@@ -73,13 +71,11 @@ class Device:
             answer = self._ask(Command.INFO, patience=_OPENING)
             self.info = Info.from_bytes(answer.payload)
             self._patience = [1.25 * self.info.watchdog_cycles / self.info.clock_hz] * TRIES
-            self._check_model()
+            check_device(self.info, graph, link.name)
             self._check_weights(answer)
         except BaseException:
             link.close()
             raise
-        self._i_format = BeatFormat(graph.input.tensor.interval, self.info.i_lanes)
-        self._o_format = BeatFormat(graph.last.interval, self.info.o_lanes)
 
     def __enter__(self) -> Self:
         return self
@@ -108,30 +104,10 @@ class Device:
         progress : callable of two int
             Called with the bytes that are sent and the bytes of the image.
         """
-        for name, mine, other in (
-                ("input", self.graph.input.tensor, graph.input.tensor),
-                ("output", self.graph.last, graph.last)):
-            if mine.shape != other.shape or mine.interval.width != other.interval.width:
-                raise SternaError(f"Weights must be of a network with the {name} {mine} of the "
-                                  f"device, not {other}: build that one for a board of its own")
+        check_exchange(self.graph, graph)
         self._reset()  # an accelerator that found an error takes nothing
-        size = PAYLOAD_BYTES - COUNT_BYTES
-        answer = Answer(Status.DAMAGED, b"")
-        for start in range(0, len(image), size):
-            head = bytes([0 if start else FIRST])
-            answer = self._talk.ask(Command.LOAD, head + image[start:start + size],
-                                    patience=self._patience)
-            if answer.status not in (Status.OK, Status.DAMAGED):
-                raise SternaError(f"Device at {self.link.name} must take weights, but does not: "
-                                  f"its bitstream was built without `--reloadable`")
-            if progress is not None:
-                progress(min(start + size, len(image)), len(image))
-        if answer.status != Status.OK:
-            raise SternaError(f"Weights of {len(image)} bytes must fill the memories of the device "
-                              f"at {self.link.name}, but do not: they are of another schedule")
+        send_image(self._talk, image, self.link.name, patience=self._patience, progress=progress)
         self.graph, self.image = graph, image
-        self._i_format = BeatFormat(graph.input.tensor.interval, self.info.i_lanes)
-        self._o_format = BeatFormat(graph.last.interval, self.info.o_lanes)
 
     def run(self, x: np.ndarray, *, progress: Progress | None = None) -> np.ndarray:
         """The model's outputs for a batch of its inputs.
@@ -149,7 +125,8 @@ class Device:
         """Integers behind the graph's last node, for a batch as :meth:`run` takes it."""
         frames = self.graph.input.integers(x)
         beats = frames.reshape(len(frames), self.info.i_beats, self.info.i_lanes)
-        data = self._i_format.pack(beats).reshape(len(frames), -1)
+        i_format = BeatFormat(self.graph.input.tensor.interval, self.info.i_lanes)
+        data = i_format.pack(beats).reshape(len(frames), -1)
 
         if not self._is_clean:
             self._reset()
@@ -163,7 +140,8 @@ class Device:
         self._is_clean = True
 
         raw = np.frombuffer(bytes(answers), np.uint8)
-        integers = self._o_format.unpack(raw.reshape(len(frames), self.info.o_beats, -1))
+        o_format = BeatFormat(self.graph.last.interval, self.info.o_lanes)
+        integers = o_format.unpack(raw.reshape(len(frames), self.info.o_beats, -1))
         if integers not in self.graph.last.interval:
             raise SternaError(f"Device at {self.link.name} must answer with integers in "
                               f"{self.graph.last.interval}, not {integers.min()}.."
@@ -236,17 +214,3 @@ class Device:
                               f"with {len(payload)} bytes, but refuses it: its protocol is "
                               f"another version")
         return answer
-
-    def _check_model(self) -> None:
-        wanted = self.graph.hash[:len(self.info.model_hash)]
-        if self.info.model_hash != wanted:
-            raise SternaError(f"Device at {self.link.name} must hold the model {wanted} of this "
-                              f"build, not {self.info.model_hash}: program the board with it")
-        for side, tensor in ("i", self.graph.input.tensor), ("o", self.graph.last):
-            lanes, beats, width = (getattr(self.info, f"{side}_{name}")
-                                   for name in ("lanes", "beats", "width"))
-            if lanes * beats != tensor.size or width != tensor.interval.width:
-                raise SternaError(
-                    f"Device at {self.link.name} must have frames of {tensor.size} values of "
-                    f"{tensor.interval.width} bits, not {beats} beats of {lanes} values of {width} "
-                    f"bits: its bitstream is not that of the graph")
