@@ -19,7 +19,7 @@ from sim.verilog import to_verilog
 from sw import toolchain
 from sw.graph import Graph
 from sw.lower import lower
-from sw.schedule import DEVICES, Device, SharedSchedule, hardware_nodes
+from sw.schedule import DEVICES, Device, Loading, SharedSchedule, hardware_nodes
 from sw.schedule.fit import room_of
 from sw.schedule.shared_fit import shared_choices
 from sw.tool_run import run_tool
@@ -53,7 +53,7 @@ class Case:
         """The engine of the schedules for the part, in this size."""
         device = DEVICES[self.part]
         smallest, _ = shared_choices(graph, device, room_of(device),
-                                     is_reloadable=self.is_reloadable)[0]
+                                     loading=Loading() if self.is_reloadable else None)[0]
         return replace(smallest.shared[0], pe=self.pe, lanes=self.lanes, store=self.store)
 
 

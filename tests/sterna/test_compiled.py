@@ -6,6 +6,7 @@ import pytest
 from sterna.compilation import compile_graph
 from sterna.compiled import Compiled
 from sw.errors import SternaError
+from sw.schedule import Loading
 from tests.hw.sparse_networks import sparse_graph
 from tests.sterna.commands.test_run import other_weights
 
@@ -46,7 +47,7 @@ def test_an_image_needs_no_hardware(monkeypatch, compiled):
     """It is the one that the hardware would hold, and none where that takes no weights."""
     graph = sparse_graph(np.random.default_rng(1), (64, 24, 12, 10), (150, 60, 40),
                          values=(-5, -2, 2, 5), shift=3, bias_limit=20)
-    made = compile_graph(graph, board="icestick", is_reloadable=True)
+    made = compile_graph(graph, board="icestick", loading=Loading())
     wanted = made.accelerator.engine.plan.image
     monkeypatch.setattr("sterna.compiled.Accelerator", None)
     again = Compiled(graph, made.schedule)
