@@ -39,9 +39,9 @@ _STATUSES = {
         f"Unknown command, RUN, FEED or LOAD without `count`, or a `count` above "
         f"{protocol.PAYLOAD_BYTES}."),
     Status.DAMAGED: (
-        "An image of weights is not complete, or the accelerator found that its weights cannot be "
-        "right; RUN and FEED are not executed. Stays until an image was loaded whole, or the "
-        "bitstream anew."),
+        "The accelerator's weights are not whole: they are still being read from a flash, or an "
+        "image is incomplete, its CRC is wrong, or what it says cannot be right. RUN and FEED are "
+        "not executed. Stays until weights are whole."),
 }
 
 
@@ -130,7 +130,8 @@ last byte of the one before it was used is dropped as a whole.
 ## LOAD
 
 An image is what the build of a network has for its accelerator: all bytes of the memories of its
-weights. It is sent in as many LOADs as it takes, in order. A device holds the model of INFO, or,
+weights, or these compressed, behind their length (`docs/codec.md`); the answer to the last LOAD of a
+compressed image waits for its CRC. It is sent in as many LOADs as it takes, in order. A device holds the model of INFO, or,
 once anything was loaded, what was loaded last: a host must then load what it wants to run.
 
 ## INFO
