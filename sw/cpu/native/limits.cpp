@@ -15,10 +15,17 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// The compiler must not leave out or move what is measured.
+// The compiler must not know where a pointer leads, or it would do a round of the loop once.
 template <typename T>
-void keep(T& value) {
-    asm volatile("" : "+m"(value) : : "memory");
+T* hidden(T* pointer) {
+    asm volatile("" : "+r"(pointer));
+    return pointer;
+}
+
+// Nor leave out what nobody reads.
+template <typename T>
+void use(T value) {
+    asm volatile("" : : "r"(&value) : "memory");
 }
 
 }  // namespace
@@ -46,47 +53,47 @@ double popcount_rate(std::int64_t rounds) {
     constexpr int kWords = 24, kChains = 4;
     Aligned<std::uint64_t> weights(kWords * kChains * Words::lanes), x(kWords);
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = i * 0x9e3779b97f4a7c15u;
-    Words total[kChains];
-    for (auto& t : total) t = no_words();
+    Words total = no_words();
     const auto start = Clock::now();
     for (std::int64_t round = 0; round < rounds; ++round) {
-        keep(x);
+        const std::uint64_t* const w = hidden(weights.get());
         Ones ones[kChains];
         for (int k = 0; k < kWords; ++k) {
             const Words activation = Words::broadcast(x.get() + k);
             for (int c = 0; c < kChains; ++c)
-                ones[c].add(activation
-                            ^ Words::load(weights.get() + (k * kChains + c) * Words::lanes));
+                ones[c].add(activation ^ Words::load(w + (k * kChains + c) * Words::lanes));
         }
-        for (int c = 0; c < kChains; ++c) ones[c].flush(total[c], 0);
+        for (int c = 0; c < kChains; ++c) ones[c].flush(total, 0);
     }
     const double seconds = seconds_since(start);
-    for (auto& t : total) keep(t);
+    use(total);
     return static_cast<double>(rounds) * kWords * kChains * Words::lanes * 64 / seconds;
 }
 
 // Products a second that shuffles of a table get through, four for each byte; 0 without shuffles.
 double lookup_rate(std::int64_t rounds) {
 #if defined(__AVX2__)
-    constexpr int kSteps = 24, kChains = 8;
+    constexpr int kSteps = 62, kChains = 8;
     Aligned<std::uint8_t> weights(kSteps * kChains * 32), table(32);
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = i * 7 % 16;
-    __m256i sums[kChains];
-    for (auto& sum : sums) sum = _mm256_setzero_si256();
+    __m256i total = _mm256_setzero_si256();
     const auto start = Clock::now();
     for (std::int64_t round = 0; round < rounds; ++round) {
-        keep(table);
+        const auto* const w = reinterpret_cast<const __m256i*>(hidden(weights.get()));
+        // Local to the round, as in the kernel: what outlives it would be kept in memory.
+        __m256i sums[kChains];
+        for (auto& sum : sums) sum = _mm256_setzero_si256();
         for (int k = 0; k < kSteps; ++k) {
             const __m256i entries = _mm256_broadcastsi128_si256(
-                _mm_load_si128(reinterpret_cast<const __m128i*>(table.get())));
+                reinterpret_cast<const __m128i*>(table.get())[k % 2]);
             for (int c = 0; c < kChains; ++c)
                 sums[c] = _mm256_add_epi8(sums[c], _mm256_shuffle_epi8(
-                    entries, _mm256_load_si256(reinterpret_cast<const __m256i*>(weights.get())
-                                               + k * kChains + c)));
+                    entries, _mm256_load_si256(w + k * kChains + c)));
         }
+        for (const auto sum : sums) total = _mm256_add_epi8(total, sum);
     }
     const double seconds = seconds_since(start);
-    for (auto& sum : sums) keep(sum);
+    use(total);
     return static_cast<double>(rounds) * kSteps * kChains * 32 * 4 / seconds;
 #else
     return static_cast<double>(rounds) * 0;
@@ -101,13 +108,13 @@ double read_rate(std::int64_t bytes, std::int64_t rounds) {
     Words sums[4] = {no_words(), no_words(), no_words(), no_words()};
     const auto start = Clock::now();
     for (std::int64_t round = 0; round < rounds; ++round) {
-        keep(memory);
+        const std::uint64_t* const from = hidden(memory.get());
         for (std::int64_t i = 0; i < words; i += 4 * Words::lanes)
             for (int c = 0; c < 4; ++c)
-                sums[c] = sums[c] ^ Words::load(memory.get() + i + c * Words::lanes);
+                sums[c] = sums[c] ^ Words::load(from + i + c * Words::lanes);
     }
     const double seconds = seconds_since(start);
-    for (auto& sum : sums) keep(sum);
+    use(sums[0] ^ sums[1] ^ sums[2] ^ sums[3]);
     return static_cast<double>(rounds) * static_cast<double>(words) * 8 / seconds;
 }
 }
