@@ -54,21 +54,19 @@ class Shape:
         """Make the network; it ends with the class."""
         rng = np.random.default_rng(SEED)
         start = edge = Tensor((self.sizes[0],), self.inputs)
+        x = rng.choice(self.inputs.values(), (1000, self.sizes[0]))
         nodes: list[Node] = []
         for k, (inputs, outputs) in enumerate(pairwise(self.sizes)):
             if nodes:
-                x, levels = edge.interval, self.between.count - 1
-                # Around the middle, where sums of random products are.
-                spread = max(1, int(np.sqrt(inputs)))
-                places = np.sort(rng.integers(-spread, spread + 1, (inputs, levels)), axis=1)
-                middle = (x.lo + x.hi) // 2 // x.step
-                steps = x.lo + ((middle + places) * x.step - x.lo) // x.step * x.step
-                nodes.append(Threshold(f"act{k}", edge, np.clip(steps, x.lo, x.hi),
-                                       rng.random(inputs) < 0.1, self.between))
-                edge = nodes[-1].output
+                # At quantiles of random frames, so that every level occurs.
+                parts = np.arange(1, self.between.count) / self.between.count
+                places = np.quantile(x, parts, axis=0, method="higher").T
+                falling = rng.random(inputs) < 0.1
+                nodes.append(Threshold(f"act{k}", edge, places, falling, self.between))
+                edge, x = nodes[-1].output, nodes[-1].evaluate(x)
             weights = rng.choice(self.weights.values(), (outputs, inputs))
             nodes.append(Dense(f"fc{k}", edge, weights))
-            edge = nodes[-1].output
+            edge, x = nodes[-1].output, nodes[-1].evaluate(x)
         return Graph((*nodes, ArgMax("class", edge)), Input(start, 1.0),
                      Output(np.ones(1), np.zeros(1)))
 
@@ -145,8 +143,8 @@ def show(name: str, result: CpuResult, peaks: Sequence[dict]) -> None:
         print(f"  {rival}: {reason}")
     for row in peaks:
         print(f"  {row['kernel']:>10}, batch {row['batch']:3}: {row['products_per_s'] / 1e9:6.0f} "
-              f"billion products/s of one thread at best, {row['share_of_peak']:.0%} of the peak; weights "
-              f"of {row['weight_bytes'] >> 10} KiB")
+              f"billion products/s of one thread at best, {row['share_of_peak']:.0%} of the peak; "
+              f"weights of {row['weight_bytes'] >> 10} KiB")
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from sw.graph import Interval
 from tests.sw.cpu.networks import BIPOLAR, frames_of, graphs, mlp
 from tests.sw.cpu.targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 RULES = (None, Rules(is_batched=False, sparse_below=1.1, has_lookup=False),
          Rules(is_batched=True, sparse_below=1.1, has_lookup=False),
          Rules(is_batched=False, sparse_below=0, has_lookup=True),
