@@ -18,9 +18,9 @@ def test_networks():
     assert set(cpu.MUST_WIN) <= graphs.keys()
     for name, graph in graphs.items():
         assert isinstance(graph.nodes[-1], ArgMax), name
-        # Activations and classes vary: a network of constants would be too easy.
+        # Classes vary also on noise: a network of constants would be too easy.
         outputs = graph.evaluate(cpu.frames_of(graph)[:200])
-        assert len(np.unique(outputs)) > 3, name
+        assert len(np.unique(outputs)) > (2 if name == cpu.TRAINED else 4), name
     sizes = [node.weights.shape for node in graphs["LFC W1A1"].nodes if isinstance(node, Dense)]
     assert sizes == [(1024, 784), (1024, 1024), (1024, 1024), (10, 1024)]
     assert graphs["SFC W1A1"].input.tensor.interval == Interval(-1, 1, 2)

@@ -6,6 +6,7 @@
 // activations make and the weights index is T-MAC's (Wei et al., arXiv 2407.00088).
 
 #include <algorithm>
+#include <vector>
 
 #include "plan.h"
 
@@ -17,48 +18,42 @@ namespace sterna {
 namespace {
 
 constexpr int kLookupRows = 32;  // outputs in a vector of bytes
-// Bytes of activations until the sums leave their byte: each adds at most 8.
-constexpr std::int64_t kLookupRun = 31;
+// Nibbles of activations until the sums leave their byte: each adds at most 4.
+constexpr std::int64_t kLookupRun = 63;
 
 class Lookup : public Step {
-    const std::int64_t bytes_, groups_;
+    const std::int64_t nibbles_, groups_;  // an even number of nibbles
     Aligned<std::uint8_t> weights_;        // [group][nibble][row]
     Aligned<std::uint8_t> tables_;         // [nibble of activations][nibble of weights]
 
 #if defined(__AVX2__)
+    // `at` has the tables' places of a frame's nibbles, 16 times their values.
     template <int Groups, int Frames>
-    void tile(std::int64_t group, const std::byte* in, std::byte* out, int frame) const {
-        const std::uint8_t* b[Frames];
-        for (int f = 0; f < Frames; ++f) b[f] = row_in<std::uint8_t>(in, frame + f);
-        const std::uint8_t* const w = weights_.get() + group * bytes_ * 2 * kLookupRows;
+    void tile(std::int64_t group, const std::uint8_t* at, std::byte* out, int frame) const {
+        const std::uint8_t* const w = weights_.get() + group * nibbles_ * kLookupRows;
         const std::uint8_t* const tables = tables_.get();
-        for (std::int64_t start = 0; start < bytes_; start += kLookupRun) {
-            const std::int64_t end = std::min(bytes_, start + kLookupRun);
+        for (std::int64_t start = 0; start < nibbles_; start += kLookupRun) {
+            const std::int64_t end = std::min(nibbles_, start + kLookupRun);
             __m256i sums[Groups][Frames];
             for (auto& row : sums)
                 for (auto& sum : row) sum = _mm256_setzero_si256();
             for (std::int64_t k = start; k < end; ++k) {
-                for (int half = 0; half < 2; ++half) {
-                    __m256i table[Frames];
-                    for (int f = 0; f < Frames; ++f) {
-                        const unsigned x = b[f][k];
-                        const unsigned at = half ? x & 0xf0u : x << 4 & 0xf0u;
-                        table[f] = _mm256_broadcastsi128_si256(
-                            _mm_load_si128(reinterpret_cast<const __m128i*>(tables + at)));
-                    }
-                    for (int g = 0; g < Groups; ++g) {
-                        const __m256i nibbles = _mm256_load_si256(reinterpret_cast<const __m256i*>(
-                            w + ((g * bytes_ + k) * 2 + half) * kLookupRows));
-                        for (int f = 0; f < Frames; ++f)
-                            sums[g][f] = _mm256_add_epi8(
-                                sums[g][f], _mm256_shuffle_epi8(table[f], nibbles));
-                    }
+                __m256i table[Frames];
+                for (int f = 0; f < Frames; ++f)
+                    table[f] = _mm256_broadcastsi128_si256(_mm_load_si128(
+                        reinterpret_cast<const __m128i*>(tables + at[f * nibbles_ + k])));
+                for (int g = 0; g < Groups; ++g) {
+                    const __m256i nibbles = _mm256_load_si256(reinterpret_cast<const __m256i*>(
+                        w + (g * nibbles_ + k) * kLookupRows));
+                    for (int f = 0; f < Frames; ++f)
+                        sums[g][f] = _mm256_add_epi8(sums[g][f],
+                                                     _mm256_shuffle_epi8(table[f], nibbles));
                 }
             }
             for (int g = 0; g < Groups; ++g)
                 for (int f = 0; f < Frames; ++f)
-                    give(sums[g][f], row_out<std::int32_t>(out, frame + f) + (group + g) * kLookupRows,
-                         start > 0);
+                    give(sums[g][f], row_out<std::int32_t>(out, frame + f)
+                                         + (group + g) * kLookupRows, start > 0);
         }
     }
 
@@ -74,21 +69,34 @@ class Lookup : public Step {
     }
 
     template <int Frames, int Groups>
-    void columns(std::int64_t& group, const std::byte* in, std::byte* out, int frames) const {
+    void columns(std::int64_t& group, const std::uint8_t* at, std::byte* out, int frames) const {
         for (; group + Groups <= groups_; group += Groups) {
             int frame = 0;
             for (; frame + Frames <= frames; frame += Frames)
-                tile<Groups, Frames>(group, in, out, frame);
-            for (; frame < frames; ++frame) tile<Groups, 1>(group, in, out, frame);
+                tile<Groups, Frames>(group, at + frame * nibbles_, out, frame);
+            for (; frame < frames; ++frame)
+                tile<Groups, 1>(group, at + frame * nibbles_, out, frame);
         }
     }
 
 public:
     void run(int frames, const std::byte* in, std::byte* out) const override {
+        // Once for all groups of rows. It grows to what the largest layer of a thread needs.
+        static thread_local std::vector<std::uint8_t> places;
+        const auto needed = static_cast<std::size_t>(frames * nibbles_);
+        if (places.size() < needed) places.resize(needed);
+        for (int frame = 0; frame < frames; ++frame) {
+            const auto* const b = row_in<std::uint8_t>(in, frame);
+            std::uint8_t* const at = places.data() + frame * nibbles_;
+            for (std::int64_t k = 0; k < nibbles_ / 2; ++k) {
+                at[2 * k] = static_cast<std::uint8_t>(b[k] << 4);
+                at[2 * k + 1] = b[k] & 0xf0;
+            }
+        }
         std::int64_t group = 0;
-        if (frames == 1) columns<1, 8>(group, in, out, 1);
-        columns<2, 4>(group, in, out, frames);
-        columns<4, 1>(group, in, out, frames);
+        if (frames == 1) columns<1, 8>(group, places.data(), out, 1);
+        columns<2, 4>(group, places.data(), out, frames);
+        columns<4, 1>(group, places.data(), out, frames);
     }
 #else
 public:
@@ -98,10 +106,10 @@ public:
             auto* const counts = row_out<std::int32_t>(out, frame);
             std::fill(counts, counts + groups_ * kLookupRows, 0);
             for (std::int64_t group = 0; group < groups_; ++group)
-                for (std::int64_t k = 0; k < 2 * bytes_; ++k) {
+                for (std::int64_t k = 0; k < nibbles_; ++k) {
                     const unsigned x = k % 2 ? b[k / 2] >> 4 : b[k / 2] & 15u;
                     const auto* const table = tables_.get() + 16 * x;
-                    const auto* const w = weights_.get() + (group * bytes_ * 2 + k) * kLookupRows;
+                    const auto* const w = weights_.get() + (group * nibbles_ + k) * kLookupRows;
                     for (int row = 0; row < kLookupRows; ++row) counts[group * kLookupRows + row] += table[w[row]];
                 }
         }
@@ -111,15 +119,15 @@ public:
     // Rows of ceil(inputs / 64) words, set where a weight is negative, zero behind the last input.
     Lookup(std::int64_t inputs, std::int64_t outputs, const std::uint64_t* negative)
         : Step(bits_stride(inputs, 1), row_stride<std::int32_t>(outputs)),
-          bytes_((inputs + 7) / 8), groups_((outputs + kLookupRows - 1) / kLookupRows),
-          weights_(static_cast<std::size_t>(groups_ * bytes_ * 2 * kLookupRows)), tables_(256) {
+          nibbles_((inputs + 7) / 8 * 2), groups_((outputs + kLookupRows - 1) / kLookupRows),
+          weights_(static_cast<std::size_t>(groups_ * nibbles_ * kLookupRows)), tables_(256) {
         for (unsigned x = 0; x < 16; ++x)
             for (unsigned w = 0; w < 16; ++w)
                 tables_[16 * x + w] = static_cast<std::uint8_t>(__builtin_popcount(x ^ w));
         const std::int64_t words = (inputs + 63) / 64;
         for (std::int64_t o = 0; o < outputs; ++o)
-            for (std::int64_t k = 0; k < 2 * bytes_; ++k)
-                weights_[(o / kLookupRows * bytes_ * 2 + k) * kLookupRows + o % kLookupRows] =
+            for (std::int64_t k = 0; k < nibbles_; ++k)
+                weights_[(o / kLookupRows * nibbles_ + k) * kLookupRows + o % kLookupRows] =
                     negative[o * words + k / 16] >> k % 16 * 4 & 15;
     }
 };

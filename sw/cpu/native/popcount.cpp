@@ -16,7 +16,7 @@ namespace {
 constexpr int kWordLanes = Words::lanes;
 
 class Popcount : public Step {
-    const std::int64_t words_, groups_;
+    const std::int64_t words_, plane_words_, groups_;
     const int planes_;
     // Word k of the rows of a group lies together: a lane is a row, and nothing is summed across.
     Aligned<std::uint64_t> negative_, nonzero_;
@@ -32,7 +32,6 @@ class Popcount : public Step {
             b[f] = row_in<std::uint64_t>(in, frame + f);
             total[f] = no_words();
         }
-        const std::int64_t plane_words = static_cast<std::int64_t>(in_stride()) / 8 / planes_;
         for (int plane = 0; plane < planes_; ++plane) {
             for (std::int64_t start = 0; start < words_; start += Ones::run) {
                 const std::int64_t end = std::min<std::int64_t>(words_, start + Ones::run);
@@ -40,7 +39,7 @@ class Popcount : public Step {
                 for (std::int64_t k = start; k < end; ++k) {
                     const Words weights = Words::load(u + k * kWordLanes);
                     for (int f = 0; f < Frames; ++f) {
-                        Words x = Words::broadcast(b[f] + plane * plane_words + k) ^ weights;
+                        Words x = Words::broadcast(b[f] + plane * plane_words_ + k) ^ weights;
                         if constexpr (is_masked) x = x & Words::load(n + k * kWordLanes);
                         ones[f].add(x);
                     }
@@ -75,7 +74,8 @@ public:
     Popcount(std::int64_t inputs, std::int64_t outputs, int planes, const std::uint64_t* negative,
              const std::uint64_t* nonzero)
         : Step(bits_stride(inputs, planes), row_stride<std::int32_t>(outputs)),
-          words_((inputs + 63) / 64), groups_((outputs + kWordLanes - 1) / kWordLanes), planes_(planes) {
+          words_((inputs + 63) / 64), plane_words_(padded(inputs) / 64),
+          groups_((outputs + kWordLanes - 1) / kWordLanes), planes_(planes) {
         negative_ = together(negative, outputs);
         if (nonzero != nullptr) nonzero_ = together(nonzero, outputs);
     }
