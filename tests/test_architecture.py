@@ -22,12 +22,12 @@ MAY_IMPORT = {
 
 # Libraries that only some folders need: everything else works without them.
 ONLY_IN = {
-    "torch": ("sw/models", "sw/train", "sw/compress"),
+    "torch": ("sw/models", "sw/train", "sw/compress", "sw/cpu/rivals"),
     "brevitas": ("sw/models", "sw/train", "sw/compress"),
     "safetensors": ("sw/compress",),
-    "onnx": ("sw/lower",),
+    "onnx": ("sw/lower", "sw/cpu/rivals"),
     "qonnx": ("sw/lower",),
-    "onnxruntime": ("sw/lower",),
+    "onnxruntime": ("sw/lower", "sw/cpu/rivals"),
     "sklearn": ("sw/data",),
     "amaranth": ("hw", "sim", "boards"),
     "amaranth_boards": ("boards",),

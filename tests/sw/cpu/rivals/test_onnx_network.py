@@ -1,0 +1,36 @@
+"""The float model in ONNX Runtime gives the graph's integers."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sw.cpu.rivals.onnx_network import OnnxNetwork, float_model
+from sw.errors import SternaError
+from sw.graph import Interval
+from tests.sw.cpu.networks import BIPOLAR, frames_of, graphs, mlp
+
+
+@given(data=st.data())
+def test_equals_the_graph(data):
+    graph = data.draw(graphs())
+    frames = frames_of(graph, 20)
+    try:
+        network = OnnxNetwork(graph, 1)
+    except SternaError:
+        assume(False)
+    expected = graph.evaluate(frames).reshape(len(frames), -1)
+    np.testing.assert_array_equal(network.integers(frames), expected)
+
+
+def test_a_binary_layer_is_two_operators():
+    model = float_model(mlp((20, 8, 8, 4), BIPOLAR))
+    assert [node.op_type for node in model.graph.node] == [
+        "Gemm", "Sign", "Gemm", "Sign", "Gemm", "ArgMax", "Identity"]
+
+
+def test_rejects_sums_beyond_float32():
+    graph = mlp((300, 4), Interval(-128, 127), Interval(-100_000, 100_000))
+    with pytest.raises(SternaError, match=r"^Layer 'fc0' must have sums below 8388608 to be exact "
+                                          r"in float32, not up to [0-9]+$"):
+        OnnxNetwork(graph, 1)
