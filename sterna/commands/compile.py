@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sterna.commands.console import AsJson, BoardName, ClockMHz, hertz, show, steps
+from sterna.commands.console import AsJson, BoardName, ClockMHz, hertz, read_frames, show, steps
 from sterna.commands.weights import Image, Reloadable, Start, loading_of
 from sterna.compilation import compile_model
 from sw.errors import SternaError
@@ -30,6 +30,9 @@ def compile_command(
     clock: ClockMHz = None,
     schedule: Annotated[Path | None, typer.Option(
         help="schedule.json to take as it is, instead of choosing one.")] = None,
+    typical: Annotated[Path | None, typer.Option(
+        help="Typical inputs, .npy, a hundred or so: layers that skip zeros are held to what these "
+             "take on average; without them to the most that any frame takes.")] = None,
     reloadable: Reloadable = False,
     image: Image = None,
     start: Start = None,
@@ -38,11 +41,13 @@ def compile_command(
     """Lower a QONNX model to the integer graph, schedule it, and write its Verilog."""
     if output not in ("model", "class"):
         raise SternaError(f"Output must be 'model' or 'class', not {output!r}")
+    frames = None if typical is None else read_frames(typical)
     with steps("compile") as say:
         say("lower and schedule")
         compiled = compile_model(model, input_type=input_type, output=output, board=board, fps=fps,
                                  clock_hz=hertz(clock), schedule=schedule,
-                                 loading=loading_of(reloadable, image, start))
+                                 loading=loading_of(reloadable, image, start),
+                                 frames=frames)
         say("generate")
         compiled.save(out)
     show({"folder": str(out), **compiled.estimate, "kind": "estimate, before synthesis"},

@@ -8,7 +8,7 @@ from sw.settings import Ranges, check_ranges, is_integer
 
 __all__ = ["Learning", "Prune", "Share"]
 
-SCORES = ("magnitude", "lamp", "gradient", "random")
+SCORES = ("magnitude", "lamp", "gradient", "random", "cost")
 SCHEDULES = ("one-shot", "iterative", "gradual")
 STRUCTURES = ("elements", "groups", "n-of-m", "neurons")
 

@@ -20,6 +20,8 @@ __all__ = ["Stage", "run_stages"]
 
 # Training frames on which the steps of the activations are chosen.
 CALIBRATION_FRAMES = 5000
+# Of them, those that tell what a weight costs.
+PRICED_FRAMES = 1000
 # Steps between two settlements of weights in their entries.
 EVERY = 50
 
@@ -90,7 +92,7 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
         network, masks = copy_of(source)
         if settings.restart:
             restart(masks, torch.Generator().manual_seed(seed + 1))
-        pruning = pruning_of(settings, masks, seed)
+        pruning = pruning_of(settings, masks, seed, run.calibration[:PRICED_FRAMES])
         return run.float_stage(name, settings, masks, network, lambda: run.fit(
             name, network, settings, masks, pruning))
 

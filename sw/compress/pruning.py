@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from sw.compress.loop import every
 from sw.compress.masks import Masks
 from sw.compress.neurons import remove_dependents
+from sw.compress.prices import sparse_engine_cycles
 from sw.compress.recipe import Prune
 from sw.compress.regrowth import Regrowth
 from sw.compress.schedules import Schedule, gradual, iterative, one_shot, remaining
@@ -62,19 +64,20 @@ class Pruner:
         remove_dependents(masks)
 
 
-def pruner_of(settings: Prune, masks: Masks, seed: int) -> Pruner:
-    """Pruner by the settings of a recipe."""
+def pruner_of(settings: Prune, masks: Masks, seed: int, x: Tensor) -> Pruner:
+    """Pruner by the settings of a recipe; ``x`` are typical inputs, for what weights cost."""
     schedule = {"one-shot": one_shot, "gradual": gradual(settings.until),
                 "iterative": iterative(settings.rounds, settings.until)}[settings.schedule]
     structure = {"elements": Elements(), "groups": Groups(settings.size), "neurons": Neurons(),
                  "n-of-m": NofM(settings.n, settings.m)}[settings.structure]
-    score = score_named(settings.score, torch.Generator().manual_seed(seed))
+    score = score_named(settings.score, torch.Generator().manual_seed(seed),
+                        sparse_engine_cycles(x))
     return Pruner(masks, score, schedule, structure, settings.weights)
 
 
-def pruning_of(settings: Prune, masks: Masks, seed: int) -> Callable[[float], None]:
+def pruning_of(settings: Prune, masks: Masks, seed: int, x: Tensor) -> Callable[[float], None]:
     """What to call in each step of a training that prunes by the settings of a recipe."""
-    prune = every(EVERY, pruner_of(settings, masks, seed))
+    prune = every(EVERY, pruner_of(settings, masks, seed, x))
     if not settings.regrow:
         return prune
     regrowth = Regrowth(masks, settings.regrow, settings.regrow_until)

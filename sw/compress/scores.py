@@ -60,10 +60,20 @@ def cost(score: Score, price: Price) -> Score:
     return lambda masks: [worth / paid for worth, paid in zip(score(masks), price(masks))]
 
 
-NAMES = ("magnitude", "lamp", "gradient", "random")
+NAMES = ("magnitude", "lamp", "gradient", "random", "cost")
 
 
-def score_named(name: str, generator: torch.Generator) -> Score:
-    """Return the score of a recipe; the generator is for those that draw."""
+def score_named(name: str, generator: torch.Generator, price: Price) -> Score:
+    """Return the score of a recipe.
+
+    Parameters
+    ----------
+    name
+        ``"cost"`` is that of LAMP for its price.
+    generator
+        For those that draw.
+    price
+        What a weight costs.
+    """
     return {"magnitude": magnitude, "lamp": lamp, "gradient": gradient,
-            "random": random(generator)}[name]
+            "random": random(generator), "cost": cost(lamp, price)}[name]

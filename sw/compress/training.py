@@ -38,7 +38,7 @@ SCHEMA = "sterna.compression/1"
 # What decides on the outcome besides the recipe, the data and the versions of the packages: of the
 # teacher less than of the student, so that not every change of the kit costs a new one.
 TEACHER_SOURCES = ("augment", "frames", "pool", "teacher")
-SOURCES = (*TEACHER_SOURCES, "distil", "loop", "masks", "neurons", "pruning", "regrowth",
+SOURCES = (*TEACHER_SOURCES, "distil", "loop", "masks", "neurons", "prices", "pruning", "regrowth",
            "schedules", "scores", "structures", "student")
 SHARED_SOURCES = ("codebook", "coded", "shared", "staircase")
 PACKAGES = ("numpy", "torch")

@@ -130,9 +130,10 @@ last byte of the one before it was used is dropped as a whole.
 ## LOAD
 
 An image is what the build of a network has for its accelerator: all bytes of the memories of its
-weights, or these compressed, behind their length (`docs/codec.md`); the answer to the last LOAD of a
-compressed image waits for its CRC. It is sent in as many LOADs as it takes, in order. A device holds the model of INFO, or,
-once anything was loaded, what was loaded last: a host must then load what it wants to run.
+weights, or these compressed, behind their length (`docs/codec.md`); the answer to the last LOAD of
+a compressed image waits for its CRC. It is sent in as many LOADs as it takes, in order. A device
+holds the model of INFO, or, once anything was loaded, what was loaded last: a host must then load
+what it wants to run.
 
 ## INFO
 

@@ -7,9 +7,11 @@ import pytest
 
 import sterna
 from boards.catalog import BOARDS
+from sterna.compilation import compile_graph
 from sw.errors import SternaError
 from sw.graph import Graph, Input, Interval, Output, Tensor, Threshold
 from sw.schedule import DenseSchedule
+from tests.hw.sparse_networks import sparse_graph
 from tests.sterna.networks import INPUT_TYPE, write_model
 
 
@@ -78,3 +80,27 @@ def test_a_network_without_a_dense_layer():
     with pytest.raises(SternaError, match=r"^Network must have at least one dense layer, but has "
                                           r"Threshold$"):
         sterna.compile_graph(graph)
+
+
+@pytest.mark.slow
+def test_typical_frames_decide_and_are_told(rng):
+    """A network without scales: its integers are its inputs."""
+    graph = sparse_graph(rng, (96, 48, 10), [460, 48], values=[-3, 2, 5])
+    frames = rng.integers(1, 16, (60, 96)) * (rng.random((60, 96)) < 0.15)
+    sure = compile_graph(graph, board="ulx3s-25f", fps=24e6 / 200, clock_hz=24_000_000)
+    typical = compile_graph(graph, board="ulx3s-25f", fps=24e6 / 200, clock_hz=24_000_000,
+                            frames=graph.input.scale * frames)
+    estimate = typical.estimate
+    assert "typical_frames" not in sure.estimate
+    assert estimate["typical_frames"] == 60
+    assert estimate["cycles_per_frame"] <= 200 < estimate["most_cycles_per_frame"]
+    assert estimate["most_cycles_per_frame"] == typical.schedule.interval(graph)
+    assert estimate["luts"] < sure.estimate["luts"]
+
+
+def test_typical_frames_and_a_schedule_do_not_go_together(model):
+    schedule = sterna.compile(model, input_type=INPUT_TYPE, board="icebreaker").schedule
+    with pytest.raises(SternaError, match="^A schedule must be given or fitted to typical frames, "
+                                          "not both$"):
+        sterna.compile(model, input_type=INPUT_TYPE, board="icebreaker", schedule=schedule,
+                       frames=np.zeros((1, 8)))

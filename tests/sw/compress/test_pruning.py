@@ -8,6 +8,8 @@ from sw.compress.student import student
 
 pytestmark = pytest.mark.slow  # torch
 
+X = torch.linspace(-1, 1, 200).view(5, 40).relu()
+
 
 @pytest.fixture
 def masks():
@@ -28,36 +30,37 @@ def counts(pruner, ways=(0.0, 0.2, 0.4, 1.0)):
 
 def test_gradual_is_geometric(masks):
     total = sum(masks.counts)
-    found = counts(pruner_of(settings(), masks, 1))
+    found = counts(pruner_of(settings(), masks, 1, X))
     assert found[0] == total
     assert 0.9 * (total * 200) ** 0.5 < found[1] <= (total * 200) ** 0.5
     assert 180 < found[2] <= 200
     assert found[3] == found[2]
 
 
-@pytest.mark.parametrize("score", ["magnitude", "lamp", "random"])
+@pytest.mark.parametrize("score", ["magnitude", "lamp", "random", "cost"])
 def test_one_shot(masks, score):
-    found = counts(pruner_of(settings(schedule="one-shot", score=score), masks, 1), (0.0, 1.0))
+    found = counts(pruner_of(settings(schedule="one-shot", score=score), masks, 1, X), (0.0, 1.0))
     assert 100 < found[0] == found[1] <= 200
 
 
 def test_each_layer_has_its_own_budget(masks):
-    pruner_of(settings(weights=(120, 60, 50), schedule="one-shot"), masks, 1)(0.0)
+    pruner_of(settings(weights=(120, 60, 50), schedule="one-shot"), masks, 1, X)(0.0)
     assert all(count <= wanted for count, wanted in zip(masks.counts, (120, 60, 50)))
     assert sum(masks.counts) > 200
 
 
 def test_n_of_m(masks):
-    pruner_of(settings(structure="n-of-m", n=1, schedule="one-shot"), masks, 1)(0.0)
+    pruner_of(settings(structure="n-of-m", n=1, schedule="one-shot"), masks, 1, X)(0.0)
     assert masks.counts == [40 * 30 // 4, 30 * 20 // 4 - 0, 20 * 10 // 4] or all(
         (mask.unflatten(1, (-1, 4)).sum(-1) <= 1).all() for mask in masks.kept if
         mask.shape[1] % 4 == 0)
 
 
 def test_groups_and_neurons(masks):
-    pruner_of(settings(structure="groups", size=4, weights=400, schedule="one-shot"), masks, 1)(0.0)
+    groups = settings(structure="groups", size=4, weights=400, schedule="one-shot")
+    pruner_of(groups, masks, 1, X)(0.0)
     assert 200 < sum(masks.counts) <= 400
     live = [int(mask.any(1).sum()) for mask in masks.kept]
-    pruner_of(settings(structure="neurons", weights=200, schedule="one-shot"), masks, 1)(0.0)
+    pruner_of(settings(structure="neurons", weights=200, schedule="one-shot"), masks, 1, X)(0.0)
     assert 0 < sum(masks.counts) <= 200
     assert sum(int(mask.any(1).sum()) for mask in masks.kept) < sum(live)

@@ -100,7 +100,7 @@ def test_recipes_of_the_kit(name):
     ("weights = 50", "weights = 0", "[[prune]] weights must be a positive integer, or one for each "
                                     "layer, not 0"),
     ("weights = 50", 'weights = 50\nscore = "best"', "[[prune]] score must be one of magnitude, "
-     "lamp, gradient, random, not 'best'"),
+     "lamp, gradient, random, cost, not 'best'"),
     ("weights = 50", "weights = 50\nrestart = 1", "[[prune]] restart must be true or false, not 1"),
     ("weights = 50", "weights = 50\nn = 5", "[[prune]] n must be at most m = 4, not 5"),
     ("[30, 10]", "[30, 10, 5]", "[[prune]] weights must be one integer or 2, not 3"),

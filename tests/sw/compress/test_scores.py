@@ -54,4 +54,5 @@ def test_cost_divides(masks):
 
 def test_names(masks):
     for name in set(NAMES) - {"gradient"}:
-        assert score_named(name, torch.Generator())(masks)[1].shape == (1, 2)
+        score = score_named(name, torch.Generator(), random(torch.Generator()))
+        assert score(masks)[1].shape == (1, 2)
