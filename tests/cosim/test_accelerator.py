@@ -14,7 +14,10 @@ from sim.stimulus import stimulus
 from sim.verilog import to_verilog
 from sw.errors import SternaError
 from sw.json_file import write_json
+from sw.schedule import Schedule
 from tests.hw.networks import SCHEDULES, mixed_network, other_network
+from tests.hw.sparse_sequences import network
+from tests.hw.sparse_sequences import schedule as shared
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +47,19 @@ def test_cocotb_native_and_graph_are_equal(graph, accelerator, verilog, tmp_path
     native = NativeSimulation(accelerator, cache_dir / "native", verilog=verilog).run(frames)
     np.testing.assert_array_equal(done.outputs, graph.evaluate(frames))
     np.testing.assert_array_equal(native.outputs, graph.evaluate(frames))
+
+
+@pytest.mark.parametrize("options", [
+    {"pe": 2}, {"is_reloadable": True, "image": "rice", "start": "rom"}], ids=str)
+def test_layers_that_share_an_engine(options, tmp_path, cache_dir):
+    """Its weights in the memories, or decoded into them before the first frame."""
+    graph = network(bias_limit=3)
+    engine = shared(graph, gap_bits=2, code_bits=3, **options)
+    frames = stimulus(graph.input.tensor, 6)
+    done = cosimulate_accelerator(Accelerator(graph, Schedule({}, (engine,))), frames, tmp_path,
+                                  stall=0.3, cache_dir=cache_dir / "cosim")
+    assert done.passed, done.message
+    np.testing.assert_array_equal(done.outputs, graph.evaluate(frames))
 
 
 @pytest.fixture(scope="module")
