@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from amaranth.back import rtlil
 
 from boards.nextpnr import netlist_cells
 from boards.plan import AFTER_READ
 from hw.accelerator import Accelerator
-from sim.verilog import to_verilog
 from sw.compress.size import size
 from sw.graph import Dense, Graph, Node, Threshold
 from sw.schedule import (
@@ -121,8 +121,9 @@ def synthesise(graph: Graph, schedule: Schedule) -> dict[str, int]:
     """Cells of the whole accelerator after Yosys, without a shell and without routing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "top.v").write_text(to_verilog(Accelerator(graph, schedule), name="accelerator"),
-                                      encoding="utf-8")
-        run_tool(["yosys", "-q", "-p", f"read_verilog top.v; {AFTER_READ}; {COMMAND} "
+        # Large memories are one line of RTLIL, and tens of thousands of assignments in Verilog.
+        (folder / "top.il").write_text(rtlil.convert(
+            Accelerator(graph, schedule), name="accelerator", emit_src=False), encoding="utf-8")
+        run_tool(["yosys", "-q", "-p", f"read_rtlil top.il; {AFTER_READ}; {COMMAND} "
                                        f"-top accelerator -json top.json"], folder)
         return dict(netlist_cells(folder / "top.json", DEVICE))

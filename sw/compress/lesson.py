@@ -12,9 +12,9 @@ from sw.compress.checkpoint import Stages
 from sw.compress.distil import Distillation
 from sw.compress.frames import Part, levels_of
 from sw.compress.loop import Epoch
-from sw.compress.pool import Pool, make_copies
+from sw.compress.pool import Pool, make_copies, mixed_pixels
 from sw.compress.recipe import CompressionRecipe
-from sw.compress.teacher import answer, convolutional, fit_teacher
+from sw.compress.teacher import answer, answer_with_features, convolutional, fit_teacher
 
 __all__ = ["Lesson"]
 
@@ -45,9 +45,11 @@ class Lesson:
     @property
     def _settings(self) -> object:
         recipe, training = self.recipe, self.recipe.training
-        teacher = recipe.teacher and replace(recipe.teacher, temperature=1.0, weight=1.0)
+        # How students learn from it is not the teacher's, but what it is asked is.
+        teacher = recipe.teacher and replace(recipe.teacher, temperature=1.0, weight=1.0,
+                                             features=0.0, random_inputs=0.0)
         return (recipe.data, training.validation_frames, training.copies, training.pool_seed,
-                teacher)
+                teacher, self._has_features, self._has_random)
 
     @property
     def distillation(self) -> Distillation:
@@ -55,7 +57,15 @@ class Lesson:
         teacher = self.recipe.teacher
         if teacher is None:
             return Distillation(weight=0.0)
-        return Distillation(teacher.temperature, teacher.weight)
+        return Distillation(teacher.temperature, teacher.weight, teacher.features)
+
+    @property
+    def _has_features(self) -> bool:
+        return bool(self.recipe.teacher and self.recipe.teacher.features)
+
+    @property
+    def _has_random(self) -> bool:
+        return bool(self.recipe.teacher and self.recipe.teacher.random_inputs)
 
     @cached_property
     def pool(self) -> Pool:
@@ -63,18 +73,24 @@ class Lesson:
         training, images = self.recipe.training, self.frames.images
         generator = torch.Generator().manual_seed(training.pool_seed)
         copies = make_copies(images, training.copies, generator, self._say("copies"))
-        answers = None
+        made: dict[str, torch.Tensor] = {}
+        asked = copies
+        if self._has_random:
+            random = mixed_pixels(copies[0], generator)
+            asked = torch.cat([copies, random[None]])
         if self.recipe.teacher is not None:
-            made = self.stages.make("answers", self._settings, lambda: self._answers(copies))
-            answers = made["answers"]
+            made = self.stages.make("answers", self._settings,
+                                    lambda: self._answers(copies, asked))
         highest = 2**self.recipe.network.input_bits - 1
         # The frames themselves from their floats: a byte is rounded already. The copies in place.
-        levels = copies.flatten(2)
+        levels = asked.flatten(2)
         for copy, into in enumerate(levels):
             into.copy_(levels_of(into / 255 if copy else images.flatten(1), highest))
-        return Pool(levels, highest, self.frames.y, answers)
+        teacher = self.recipe.teacher
+        return Pool(levels, highest, self.frames.y, made.get("answers"), made.get("features"),
+                    teacher.random_inputs if teacher else 0.0)
 
-    def _answers(self, copies: torch.Tensor) -> dict[str, torch.Tensor]:
+    def _answers(self, copies: torch.Tensor, asked: torch.Tensor) -> dict[str, torch.Tensor]:
         teacher, training = self.recipe.teacher, self.recipe.training
         assert teacher is not None
         torch.manual_seed(training.pool_seed)  # of its start and its dropout
@@ -84,11 +100,17 @@ class Lesson:
                     teacher.batch, torch.Generator().manual_seed(training.pool_seed),
                     lambda number, loss: self.progress(
                         Epoch("teacher", number, teacher.epochs, loss)))
-        say, answers = self._say("answers"), []
-        for number, images in enumerate(copies, 1):
-            answers.append(answer(network, images))
-            say(number, len(copies))
-        return {"answers": torch.stack(answers), **network.state_dict()}
+        say, answers, features = self._say("answers"), [], []
+        for number, images in enumerate(asked, 1):
+            if self._has_features:
+                told, inner = answer_with_features(network, images)
+                features.append(inner)
+            else:
+                told = answer(network, images)
+            answers.append(told)
+            say(number, len(asked))
+        found = {"answers": torch.stack(answers), **network.state_dict()}
+        return found | ({"features": torch.stack(features)} if features else {})
 
     def _say(self, stage: str) -> Callable[[int, int], None]:
         return lambda number, total: self.progress(Epoch(stage, number, total, 0.0))

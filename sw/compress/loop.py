@@ -66,6 +66,8 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
     for module in network.modules():
         if isinstance(module, nn.Dropout):
             module.p = learning.dropout
+    last = network[-1] if isinstance(network, nn.Sequential) else None
+    inner = _InputOf(last) if distillation.features and isinstance(last, nn.Linear) else None
     optimiser = torch.optim.AdamW(network.parameters(), learning.learning_rate, BETAS,
                                   weight_decay=learning.weight_decay, fused=True)
     per_epoch = max(1, len(pool) // min(batch, len(pool)))
@@ -77,6 +79,8 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
             for group in optimiser.param_groups:
                 group["lr"] = learning.learning_rate * _rate(step, steps)
             loss = distillation.loss(network(part.x), part.y, part.answers)
+            if inner and part.features is not None:
+                loss = loss + distillation.feature_loss(inner.value, part.features.float())
             optimiser.zero_grad()
             loss.backward()
             if change:
@@ -92,6 +96,20 @@ def fit(network: nn.Module, pool: Pool, learning: Learning, distillation: Distil
         if after_epoch:
             after_epoch(epoch + 1, total)
     network.eval()
+    if inner:
+        inner.remove()
+
+
+class _InputOf:
+    """What goes into a layer when its network is called."""
+
+    value: Tensor
+
+    def __init__(self, layer: nn.Module):
+        self.remove = layer.register_forward_pre_hook(self._see).remove
+
+    def _see(self, layer: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        self.value, = inputs
 
 
 def every(steps: int, change: Callable[[float], None]) -> Callable[[float], None]:

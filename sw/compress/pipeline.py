@@ -97,7 +97,8 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
             name, network, settings, masks, pruning))
 
     network, masks = copy_of(None)
-    done = [run.float_stage("float", (recipe.network.hidden, recipe.training, recipe.dense), masks,
+    done = [run.float_stage("float", (recipe.network.hidden, recipe.training, recipe.teacher,
+                                      recipe.dense), masks,
                             network, lambda: run.fit("float", network, recipe.dense))]
     for number, rung in enumerate(recipe.prune, 1):
         done.append(rung_of(f"pruned-{number}", rung, done[-1].masks))

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-__all__ = ["answer", "convolutional", "fit_teacher"]
+__all__ = ["answer", "answer_with_features", "convolutional", "fit_teacher"]
 
 CHUNK = 2000
 WEIGHT_DECAY = 0.01
@@ -76,6 +76,18 @@ def answer(network: nn.Sequential, images: Tensor) -> Tensor:
     """Logits of a network in evaluation mode for bytes of shape (frames, rows, columns)."""
     with torch.no_grad():
         return torch.cat([network(_images(part)) for part in images.split(CHUNK)])
+
+
+def answer_with_features(network: nn.Sequential, images: Tensor) -> tuple[Tensor, Tensor]:
+    """Logits, and the mean of each channel in front of them, in half precision."""
+    flatten = next(place for place, module in enumerate(network) if isinstance(module, nn.Flatten))
+    logits, features = [], []
+    with torch.no_grad():
+        for part in images.split(CHUNK):
+            maps = network[:flatten](_images(part))
+            logits.append(network[flatten:](maps))
+            features.append(maps.mean((2, 3)).half())
+    return torch.cat(logits), torch.cat(features)
 
 
 def _images(images: Tensor) -> Tensor:

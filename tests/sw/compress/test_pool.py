@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
-from sw.compress.pool import Pool, make_copies
+from sw.compress.distil import NO_CLASS
+from sw.compress.pool import Pool, make_copies, mixed_pixels
 
 pytestmark = pytest.mark.slow  # torch
 
@@ -56,3 +59,29 @@ def test_copies_begin_with_the_frames():
     assert torch.equal(copies[0], (images * 255).round().to(torch.uint8))
     assert not torch.equal(copies[1], copies[2])
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_random_inputs_have_no_class_and_their_own_answers(pool):
+    mixed = replace(pool, random_inputs=0.4, features=pool.answers + 0.5)
+    seen = torch.cat([batch.x[:, 0] * 30 for seed in range(20)
+                      for batch in drawn(mixed, 1.0, seed, 10)])
+    share = (seen >= 20).float().mean()
+    assert 0.3 < share < 0.5
+    for batch in drawn(mixed, 1.0, size=10):
+        value = (batch.x[:, 0] * 30).round()
+        is_random = value >= 20
+        assert torch.equal(batch.y == NO_CLASS, is_random)
+        assert torch.equal(batch.answers[:, 0], value)
+        assert torch.equal(batch.features[:, 0], value + 0.5)
+        # The copies that are left are the frames and one of bent ones.
+        assert (value[~is_random] >= 10).all()
+
+
+def test_mixed_pixels_are_those_of_frames():
+    images = torch.arange(60.0).view(20, 3, 1)
+    mixed = mixed_pixels(images, torch.Generator().manual_seed(2))
+    assert mixed.shape == images.shape
+    assert torch.equal(mixed % 3, images % 3)  # each pixel at its place
+    frames = (mixed // 3).view(20, 3)
+    assert (frames[:, 0] != frames[:, 1]).any()
+    assert len(frames.unique()) > 10

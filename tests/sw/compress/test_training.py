@@ -151,3 +151,26 @@ def test_control_starts_anew_in_the_pruned_shape(done, tmp_path):
         assert (after[f"{layer}.kept"] == kept).all()
         moved = (after[f"{layer}.weight"] - before[f"{layer}.weight"])[kept].abs()
         assert moved.mean() > 0.2 * before[f"{layer}.weight"][kept].abs().mean()
+
+
+def test_features_and_random_inputs_are_learnt_from(tmp_path):
+    from sw.compress.checkpoint import read_checkpoint
+    from sw.compress.training import compress
+
+    teacher = replace(RECIPE.teacher, features=1.0, random_inputs=0.2)
+    recipe = replace(RECIPE, prune=(), scratch=None, teacher=teacher)
+    told = []
+    result = compress(recipe, tmp_path, progress=told.append)
+    answers, = (tmp_path / "stages").glob("teacher-*/answers.safetensors")
+    made = read_checkpoint(answers)
+    frames = result.content["train_frames"]
+    assert made["answers"].shape == (RECIPE.training.copies + 1, frames, 10)
+    assert made["features"].shape == (RECIPE.training.copies + 1, frames, 16)
+    assert result.content["stages"][0]["test_error"] < 0.2
+    # What it is asked decides whether there are answers already, what counts how much does not.
+    again = []
+    compress(replace(recipe, teacher=replace(teacher, features=5.0)), tmp_path,
+             progress=again.append)
+    stages = {epoch.stage for epoch in again}
+    assert "float" in stages
+    assert "teacher" not in stages
