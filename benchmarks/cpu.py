@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,7 @@ from sw.cpu import (
     published_rows,
 )
 from sw.cpu.dense_choice import Rules
+from sw.cpu.program import available_threads
 from sw.cpu.timing import KernelContender, race
 from sw.graph import ArgMax, Dense, Graph, Input, Interval, Node, Output, Tensor, Threshold
 from sw.json_file import write_json
@@ -155,8 +157,10 @@ def main() -> None:
     parser.add_argument("--append", action="store_true", help="add to history.csv")
     parser.add_argument("-o", "--output", type=Path, default=RESULT)
     options = parser.parse_args()
+    busy = os.getloadavg()[0]  # before there is work of our own
     library = load_library()
     limits, rows, content, lost = measure_limits(library), [], [], []
+    print(f"{busy:.1f} processes were running on {available_threads()} processors before")
     print(f"popcount {limits.popcount_bits / 1e9:.0f}, lookup {limits.lookup_products / 1e9:.0f} "
           "billion binary products/s of one thread; reads of "
           + ", ".join(f"{rate / 1e9:.0f} GB/s ({cache} cache)"
@@ -183,7 +187,7 @@ def main() -> None:
                      for timing in (entry.latency, entry.at(256))]
     options.output.parent.mkdir(exist_ok=True)
     write_json(options.output, SCHEMA, {
-        "networks": content, "limits": limits.json(),
+        "networks": content, "limits": limits.json(), "load_average_before": busy,
         "published": [row.json() for row in published_rows()],
         "provenance": provenance(commit=this_commit(), seed=SEED)})
     if options.append:

@@ -8,10 +8,11 @@ from sw.cpu.energy import CpuEnergy
 from sw.cpu.library import Library, load_library
 from sw.cpu.limits import Limits, measure_limits
 from sw.cpu.machine import Machine
-from sw.cpu.measurement import CpuEntry, CpuResult, measure_cpu
+from sw.cpu.measurement import measure_cpu
 from sw.cpu.power import CorePower
 from sw.cpu.program import Program
 from sw.cpu.published import Published, published_rows
+from sw.cpu.result import CpuEntry, CpuResult
 from sw.cpu.timing import Timing
 
 __all__ = ["CorePower", "CpuEnergy", "CpuEntry", "CpuResult", "Library", "Limits", "Machine",

@@ -122,16 +122,19 @@ def _planes(choice, weights: np.ndarray, top: int, rules: Rules, sums: Sums) -> 
 
 def _sparse(name: str, weights: np.ndarray, sums: Sums, rules: Rules) -> DenseChoice:
     outputs, inputs = weights.shape
-    rows, places = np.nonzero(weights)
+    order = np.arange(outputs)
+    if not rules.is_batched:
+        order = np.argsort(np.count_nonzero(weights, axis=1), kind="stable")
+    rows, places = np.nonzero(weights[order])
     starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=outputs))])
-    values = weights[rows, places]
-    arguments = [starts.astype(np.int32), places.astype(np.uint16), values.astype(np.int16)]
-    form, kernel = "codes", "sparse_rows"
+    arguments = [starts.astype(np.int32), places.astype(np.uint16),
+                 weights[order][rows, places].astype(np.int16)]
     if rules.is_batched:
         is_short = max(int(sums.highs.max()), -int(sums.lows.min())) < 2**15
-        form, kernel = "lanes", "sparse_lanes"
-        arguments.append(is_short)
-    return DenseChoice(form, Step(kernel, (inputs, outputs, *arguments), name), sums)
+        return DenseChoice("lanes", Step("sparse_lanes", (inputs, outputs, *arguments, is_short),
+                                         name), sums)
+    return DenseChoice("codes", Step("sparse_rows", (inputs, outputs, *arguments,
+                                                     order.astype(np.int32)), name), sums)
 
 
 def pack_bits(is_set: np.ndarray) -> np.ndarray:

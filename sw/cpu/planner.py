@@ -99,12 +99,15 @@ def _climb(chain: Chain, op: Staircase, form: str, planes: int) -> None:
 def _climb_sums(chain: Chain, sums: Sums, thresholds: np.ndarray, form: str) -> None:
     """Levels of sums, by the kernel that suits their number and their spacing."""
     size, levels = thresholds.shape
+    even = evenly_spaced(sums, thresholds) if levels > 3 else None
     if chain.form == SUM_LANES and levels < 256:
-        chain.add("staircase_lanes", size, levels, thresholds)
+        if even is not None:
+            chain.add("shifted_lanes", size, levels, *even)
+        else:
+            chain.add("compared_lanes", size, levels, thresholds)
         chain.form = LANES
         return
     chain.leave_lanes()
-    even = evenly_spaced(sums, thresholds) if levels > 3 else None
     chain.form = CODES if levels < 256 else SHORTS
     if levels == 1 and form == BITS:
         chain.add("binary", size, thresholds)

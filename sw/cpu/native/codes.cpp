@@ -12,7 +12,7 @@ namespace {
 // An entry for each code of each element. Entries that fit no code are integers of 64 bits.
 template <typename Entry>
 class Table : public Step {
-    const std::int64_t elements_, count_, row_;
+    const std::int64_t elements_, row_;
     Aligned<Entry> entries_;
 
     static std::size_t stride(std::int64_t n) {
@@ -22,29 +22,32 @@ class Table : public Step {
 public:
     Table(std::int64_t elements, std::int64_t rows, std::int64_t count, const std::int64_t* entries)
         : Step(row_stride<std::uint8_t>(elements), stride(elements)), elements_(elements),
-          count_(count), row_(rows == 1 ? 0 : count),
+          row_(rows == 1 ? 0 : count),
           entries_(static_cast<std::size_t>(rows * count)) {
         for (std::int64_t i = 0; i < rows * count; ++i) entries_[i] = static_cast<Entry>(entries[i]);
     }
 
     void run(int frames, const std::byte* in, std::byte* out) const override {
+        // Bytes that are written may be anything, also members: the loop needs copies of these.
+        const std::int64_t elements = elements_, row = row_;
+        const Entry* const entries = entries_.get();
         for (int frame = 0; frame < frames; ++frame) {
             const auto* const x = row_in<std::uint8_t>(in, frame);
             auto* const y = row_out<Entry>(out, frame);
-            for (std::int64_t i = 0; i < elements_; ++i) y[i] = entries_[i * row_ + x[i]];
+            for (std::int64_t i = 0; i < elements; ++i) y[i] = entries[i * row + x[i]];
         }
     }
 };
 
 // The same for integers of 64 bits, from `lo` in steps.
 class WideTable : public Step {
-    const std::int64_t elements_, count_, row_, lo_, step_;
+    const std::int64_t elements_, row_, lo_, step_;
     Aligned<std::int64_t> entries_;
 
 public:
     WideTable(std::int64_t elements, std::int64_t rows, std::int64_t count,
               const std::int64_t* entries, std::int64_t lo, std::int64_t step)
-        : Step(wide_stride(elements), wide_stride(elements)), elements_(elements), count_(count),
+        : Step(wide_stride(elements), wide_stride(elements)), elements_(elements),
           row_(rows == 1 ? 0 : count), lo_(lo), step_(step),
           entries_(static_cast<std::size_t>(rows * count)) {
         std::memcpy(entries_.get(), entries, static_cast<std::size_t>(rows * count) * sizeof *entries);

@@ -25,18 +25,18 @@ public:
           elements_(elements), lo_(lo), step_(step) {}
 
     void run(int frames, const std::byte* in, std::byte* out) const override {
+        // Bytes that are written may be anything, also members: the loops need copies of these.
+        const std::int64_t elements = elements_, lo = lo_, step = step_;
         for (int frame = 0; frame < frames; ++frame) {
             const auto* const x = row_in<Raw>(in, frame);
             auto* const y = row_out<Code>(out, frame);
             // A code that fits is the same modulo its own width, so narrow numbers will do.
-            if (step_ == 1) {
-                const auto lo = static_cast<Code>(lo_);
-                for (std::int64_t i = 0; i < elements_; ++i)
-                    y[i] = static_cast<Code>(static_cast<Code>(x[i]) - lo);
-            } else {
-                for (std::int64_t i = 0; i < elements_; ++i)
-                    y[i] = static_cast<Code>((x[i] - lo_) / step_);
-            }
+            if (step == 1)
+                for (std::int64_t i = 0; i < elements; ++i)
+                    y[i] = static_cast<Code>(static_cast<Code>(x[i]) - static_cast<Code>(lo));
+            else
+                for (std::int64_t i = 0; i < elements; ++i)
+                    y[i] = static_cast<Code>((x[i] - lo) / step);
         }
     }
 };

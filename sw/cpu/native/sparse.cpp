@@ -12,67 +12,41 @@ struct Entry {
     std::int16_t weight;
 };
 
-// One entry after another, row by row or column by column.
+// One entry after another, row by row.
 struct Entries {
     std::vector<std::int32_t> starts;
     std::vector<Entry> entries;
 
-    Entries(std::int64_t lines, const std::int32_t* starts_in, const std::uint16_t* places,
+    Entries(std::int64_t rows, const std::int32_t* starts_in, const std::uint16_t* places,
             const std::int16_t* weights)
-        : starts(starts_in, starts_in + lines + 1) {
+        : starts(starts_in, starts_in + rows + 1) {
         for (std::int32_t k = 0; k < starts.back(); ++k) entries.push_back({places[k], weights[k]});
     }
 };
 
-// A frame by rows: what an output needs is fetched from where it is.
+// A frame by rows: what an output needs is fetched from where it is. Rows come by their length, as
+// a processor foresees the end of a row that is as long as the one before.
 class SparseRows : public Step {
     const std::int64_t outputs_;
     const Entries rows_;
+    const std::vector<std::int32_t> order_;  // which output a row is
 
 public:
-    SparseRows(std::int64_t inputs, std::int64_t outputs, Entries rows)
+    SparseRows(std::int64_t inputs, std::int64_t outputs, Entries rows, const std::int32_t* order)
         : Step(row_stride<std::uint8_t>(inputs), row_stride<std::int32_t>(outputs)),
-          outputs_(outputs), rows_(std::move(rows)) {}
+          outputs_(outputs), rows_(std::move(rows)), order_(order, order + outputs) {}
 
     void run(int frames, const std::byte* in, std::byte* out) const override {
+        const Entry* const entries = rows_.entries.data();
         for (int frame = 0; frame < frames; ++frame) {
             const auto* const x = row_in<std::uint8_t>(in, frame);
             auto* const y = row_out<std::int32_t>(out, frame);
+            std::int32_t k = 0;
             for (std::int64_t o = 0; o < outputs_; ++o) {
                 std::int32_t sum = 0;
-                for (std::int32_t k = rows_.starts[o]; k < rows_.starts[o + 1]; ++k)
-                    sum += rows_.entries[k].weight * x[rows_.entries[k].place];
-                y[o] = sum;
-            }
-        }
-    }
-};
-
-// A frame by columns: inputs with the code 0 are passed over, eight at a time.
-class SparseColumns : public Step {
-    const std::int64_t inputs_, outputs_;
-    const Entries columns_;
-
-public:
-    SparseColumns(std::int64_t inputs, std::int64_t outputs, Entries columns)
-        : Step(row_stride<std::uint8_t>(inputs), row_stride<std::int32_t>(outputs)),
-          inputs_(inputs), outputs_(outputs), columns_(std::move(columns)) {}
-
-    void run(int frames, const std::byte* in, std::byte* out) const override {
-        for (int frame = 0; frame < frames; ++frame) {
-            const auto* const x = row_in<std::uint8_t>(in, frame);
-            auto* const y = row_out<std::int32_t>(out, frame);
-            std::memset(y, 0, static_cast<std::size_t>(outputs_) * sizeof *y);
-            for (std::int64_t first = 0; first < inputs_; first += 8) {
-                std::uint64_t eight;
-                std::memcpy(&eight, x + first, 8);
-                if (eight == 0) continue;
-                const std::int64_t end = std::min(first + 8, inputs_);
-                for (std::int64_t i = first; i < end; ++i) {
-                    if (x[i] == 0) continue;
-                    for (std::int32_t k = columns_.starts[i]; k < columns_.starts[i + 1]; ++k)
-                        y[columns_.entries[k].place] += columns_.entries[k].weight * x[i];
-                }
+                for (const std::int32_t end = rows_.starts[o + 1]; k < end; ++k)
+                    sum += entries[k].weight * x[entries[k].place];
+                y[order_[o]] = sum;
             }
         }
     }
@@ -115,16 +89,9 @@ extern "C" {
 
 void add_sparse_rows(Plan* plan, std::int64_t inputs, std::int64_t outputs,
                      const std::int32_t* starts, const std::uint16_t* places,
-                     const std::int16_t* weights) {
+                     const std::int16_t* weights, const std::int32_t* order) {
     plan->add(std::make_unique<SparseRows>(inputs, outputs,
-                                           Entries(outputs, starts, places, weights)));
-}
-
-void add_sparse_columns(Plan* plan, std::int64_t inputs, std::int64_t outputs,
-                        const std::int32_t* starts, const std::uint16_t* places,
-                        const std::int16_t* weights) {
-    plan->add(std::make_unique<SparseColumns>(inputs, outputs,
-                                              Entries(inputs, starts, places, weights)));
+                                           Entries(outputs, starts, places, weights), order));
 }
 
 // `is_short` where every partial sum is proven to stay within 16 bits.

@@ -106,13 +106,15 @@ public:
     }
 
     void run(int frames, const std::byte* in, std::byte* out) const override {
+        // Bytes that are written may be anything, also members: the loop needs copies of these.
+        const std::int64_t elements = elements_;
+        const std::int32_t levels = levels_, shift = shift_;
+        const std::int32_t* const biases = biases_.get();
         for (int frame = 0; frame < frames; ++frame) {
             const auto* const x = row_in<std::int32_t>(in, frame);
             auto* const y = row_out<Level>(out, frame);
-            for (std::int64_t i = 0; i < elements_; ++i) {
-                const std::int32_t level = (x[i] + biases_[i]) >> shift_;
-                y[i] = static_cast<Level>(std::clamp(level, 0, levels_));
-            }
+            for (std::int64_t i = 0; i < elements; ++i)
+                y[i] = static_cast<Level>(std::clamp((x[i] + biases[i]) >> shift, 0, levels));
         }
     }
 };

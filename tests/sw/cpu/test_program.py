@@ -9,7 +9,7 @@ from sw.cpu.dense_choice import Rules
 from sw.cpu.program import Program
 from sw.cpu.raw import raw_frames
 from sw.errors import SternaError
-from sw.graph import Interval
+from sw.graph import Dense, Graph, Input, Interval, Output, Tensor
 from tests.sw.cpu.networks import BIPOLAR, frames_of, graphs, mlp
 from tests.sw.cpu.targets import TARGETS
 
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.slow
 RULES = (None, Rules(is_batched=False, sparse_below=1.1, has_lookup=False),
          Rules(is_batched=True, sparse_below=1.1, has_lookup=False),
          Rules(is_batched=False, sparse_below=0, has_lookup=True),
-         Rules(is_batched=True, sparse_below=0, has_lookup=False))
+         Rules(is_batched=True, sparse_below=0, has_lookup=False),
+         Rules(is_batched=True, sparse_below=0, has_lookup=True))
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -64,6 +65,23 @@ def test_every_layer_has_its_kernel(name, library):
     assert dense == [KERNELS[name]] * 3
     program = Program(NETWORKS["binary"], library, rules=Rules(False, 0.05, True))
     assert program.kernels(1).count("lookup") == 3
+
+
+@pytest.mark.parametrize("largest, inputs", [
+    (1, BIPOLAR), (1, Interval(-1, 1)), (1, Interval(0, 255)), (7, Interval(0, 255)),
+    (63, Interval(0, 255)), (127, Interval(0, 255)), (127, BIPOLAR), (30_000, Interval(0, 30)),
+    (2**30, Interval(0, 300))])
+@pytest.mark.parametrize("kept", [1.0, 0.04])
+def test_sums_at_their_bounds(largest, inputs, kept, library, rng):
+    # All terms of a row have one sign: whatever holds fewer bits than it has to overflows here.
+    weights = np.outer([1, -1, 1, -1], rng.choice([largest], 2100)) * (rng.random(2100) < kept)
+    edge = Tensor((2100,), inputs)
+    graph = Graph((Dense("fc", edge, weights),), Input(edge, 1.0), Output(1, 0))
+    frames = np.repeat([[inputs.hi], [inputs.lo], [0 if 0 in inputs else inputs.hi]], 2100, axis=1)
+    for rules in RULES:
+        program = Program(graph, library, threads=1, rules=rules)
+        np.testing.assert_array_equal(program.run(frames), graph.evaluate(frames))
+        np.testing.assert_array_equal(program.run(frames[:1]), graph.evaluate(frames[:1]))
 
 
 def test_bytes_that_would_saturate_go_elsewhere(library):
