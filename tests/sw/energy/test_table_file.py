@@ -53,7 +53,8 @@ WRONG = [
      "Unit of constant 'static' of table x.toml must be 'mW', not 'W'"),
     ('kind = "measured"', 'kind = "sure"', "Kind of constant 'static' of table x.toml must be one "
      "of measured, derived, datasheet, guess, not 'sure'"),
-    ('name = "pll_rail"', 'name = "pll_core"', "Table x.toml must have one 'pll_core', not several"),
+    ('name = "pll_rail"', 'name = "pll_core"',
+     "Table x.toml must have one 'pll_core', not several"),
     ('name = "static"', 'name = ["a"]', "Name of constant \"['a']\" of table x.toml must be one "),
     ("schema =", "[[unknown]]\nname = 'x'\nreason = ''\n[[nothing]]\nschema =", "Table x.toml "),
     ("volts = 1.2", "volts = ", "Table "),
