@@ -26,6 +26,7 @@ from sw.energy import (
     read_table,
     table_of_device,
 )
+from sw.energy.gates import Gates, count_gates
 from sw.errors import SternaError
 from sw.json_file import write_json
 from sw.report import model_link
@@ -33,6 +34,8 @@ from sw.report import model_link
 __all__ = ["FILE", "SCHEMA", "EnergyReport", "measure_energy"]
 
 SCHEMA, FILE = "sterna.energy/1", "energy.json"
+
+_BITS_PER_BYTE = 10  # on the cable
 
 # Frames where none are given: of random integers, which is said.
 _RANDOM_FRAMES = 16
@@ -45,8 +48,9 @@ class EnergyReport:
     Attributes
     ----------
     design : Design
-    full, asked : Energy
-        At the most frames per second, and at the rate that was asked for, if one was.
+    full, cable, asked : Energy
+        At the most frames per second that the accelerator does, at the most that the cable
+        carries, and at the rate that was asked for, if one was.
     method : str
         ``netlist`` or ``estimate``.
     data : str
@@ -55,16 +59,20 @@ class EnergyReport:
     board : str
     asic : dict
         By table: energy of the arithmetic and memory accesses as silicon.
+    gates : Gates or None
+        The accelerator as silicon, where it was asked for.
     """
 
     design: Design
     full: Energy
+    cable: Energy
     asked: Energy | None
     method: str
     data: str
     frames: int
     board: str
     asic: dict[str, Any]
+    gates: Gates | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for ``energy.json``."""
@@ -74,7 +82,7 @@ class EnergyReport:
             "method": self.method, "data": self.data, "frames": self.frames,
             "clock_hz": design.clock_hz, "volts": design.volts or design.table.volts,
             "pll_hz": design.pll_hz, "boundary": _BOUNDARY,
-            "full_rate": self.full.to_json(),
+            "full_rate": self.full.to_json(), "cable_rate": self.cable.to_json(),
             "asked_rate": None if self.asked is None else self.asked.to_json(),
             "events": {"idle_per_cycle": _plain(design.idle), "per_frame": _plain(design.frame)},
             "constants": [{"name": constant.name, "part": constant.part,
@@ -83,7 +91,7 @@ class EnergyReport:
                            "kind": next(iter(constant.band.kinds)), "source": constant.source}
                           for constant in design.table.constants
                           if constant.part in (None, design.part)],
-            "asic": self.asic,
+            "asic": self.asic, "gates": None if self.gates is None else self.gates.to_json(),
         }
 
 
@@ -93,7 +101,8 @@ _BOUNDARY = ("rails of the FPGA (core, PLL and switched pins), without regulator
 
 def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarray | None = None,
                    frames_per_second: float | None = None, netlist_frames: int | None = None,
-                   static_mw: float | None = None) -> EnergyReport:
+                   static_mw: float | None = None, has_gates: bool = False,
+                   liberty: Path | None = None) -> EnergyReport:
     """Return the energy of the compiled network in ``folder`` and write ``energy.json``.
 
     Parameters
@@ -111,12 +120,19 @@ def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarra
         estimated from the graph and the schedule.
     static_mw : float, optional
         Static power of the part that somebody measured.
+    has_gates : bool
+        Synthesise the accelerator to gate equivalents, too.
+    liberty : path, optional
+        Synthesise it to the cells of this Liberty file instead.
     """
     folder = Path(folder)
     built = _built(folder, board, is_needed=netlist_frames is not None)
     compiled = built.compiled if built else Compiled.load(folder)
     chosen = built.board if built else board_named(board or compiled.estimate["board"])
     clock_hz = built.info.clock_hz if built else plan_clock(chosen).hz
+    info = built.info if built else make_shell(compiled, clock_hz=clock_hz).info
+    interval = compiled.schedule.interval(compiled.graph)
+    link = model_link(info, cycles_per_frame=interval)
     graph, data = compiled.graph, "input" if x is not None else "random integers"
     frames = graph.input.integers(x) if x is not None else _random(compiled)
     if netlist_frames is not None:
@@ -124,23 +140,24 @@ def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarra
         frames = frames[:netlist_frames]
         idle, frame = _counted(built, frames)
     else:
-        info = built.info if built else make_shell(compiled, clock_hz=clock_hz).info
-        link = model_link(info)
         idle, frame = estimate_events(
             graph, compiled.schedule, chosen.device, frames,
-            cable_cycles=link.wire_bytes / link.frames_per_run * 10 * clock_hz / info.baud)
+            cable_bits=_BITS_PER_BYTE * link.wire_bytes / link.frames_per_run,
+            cycles_per_bit=clock_hz / info.baud)
     if static_mw is not None and not 0 <= static_mw < 1e6:
         raise SternaError(f"Static power must be a number of milliwatts from 0, not {static_mw}")
     static = None if static_mw is None else Band.of(static_mw, static_mw, static_mw, "measured")
     design = Design(table_of_device(chosen.device.name), chosen.device.name, clock_hz,
-                    clock_hz / compiled.schedule.interval(graph), idle, frame,
+                    clock_hz / interval, idle, frame,
                     pll_hz=_pll_hz(chosen, clock_hz), static=static)
     report = EnergyReport(
-        design, energy(design),
+        design, energy(design), energy(design, link.frames_per_second),
         None if frames_per_second is None else energy(design, frames_per_second),
         "estimate" if netlist_frames is None else "netlist", data, len(frames), chosen.name,
         {name: asic_energy(graph, compiled.schedule, read_table(name)).to_json()
-         for name in ASIC_TABLES})
+         for name in ASIC_TABLES},
+        count_gates((folder / "accelerator.v").read_text(encoding="utf-8"), liberty=liberty)
+        if has_gates or liberty else None)
     write_json(folder / FILE, SCHEMA, report.to_json())
     return report
 

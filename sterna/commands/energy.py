@@ -23,16 +23,23 @@ Netlist = Annotated[int | None, typer.Option(
 Static = Annotated[float | None, typer.Option(
     help="Static power of the part in mW, where you measured it.")]
 
+HasGates = Annotated[bool, typer.Option(
+    "--gates", help="Synthesise the accelerator to gate equivalents, too.")]
+Liberty = Annotated[Path | None, typer.Option(
+    help="Synthesise it to the cells of this Liberty file: area and leakage.")]
+
 
 def energy_command(folder: Folder, board: BoardName = None, rate: Rate = None,
                    netlist: Netlist = None, input_file: Inputs = None,
-                   static_mw: Static = None, as_json: AsJson = False) -> None:
+                   static_mw: Static = None, gates: HasGates = False, liberty: Liberty = None,
+                   as_json: AsJson = False) -> None:
     """Energy per inference on the board, with the uncertainty of every figure."""
     x = None if input_file is None else read_frames(input_file)
     with steps("energy") as say:
         say("simulate the netlist" if netlist else "estimate toggles")
         found = measure_energy(folder, board=board, x=x, frames_per_second=rate,
-                               netlist_frames=netlist, static_mw=static_mw)
+                               netlist_frames=netlist, static_mw=static_mw, has_gates=gates,
+                               liberty=liberty)
     document = found.to_json()
     if as_json:
         show(document, as_json=True)
@@ -42,10 +49,13 @@ def energy_command(folder: Folder, board: BoardName = None, rate: Rate = None,
           "written": folder / FILE}, as_json=False, title="energy, modelled")
     console = Console()
     console.print(_totals(found))
-    at = found.asked or found.full
+    at = found.asked or found.cable
     console.print(_parts("component", at, at.by_component()))
     console.print(_parts("layer", at, at.by_layer()))
     console.print(_silicon(found, at))
+    if found.gates is not None:
+        show({name: value for name, value in found.gates.to_json().items() if value is not None},
+             as_json=False, title="the accelerator as silicon, by Yosys")
     for sentence in at.unknown:
         console.print(f"Unknown: {sentence}.", highlight=False, markup=False)
     console.print("Bands are not confidence intervals; docs/energy.md says what each constant was "
@@ -66,7 +76,8 @@ def _table(*columns: str) -> Table:
 
 def _totals(found: EnergyReport) -> Table:
     table = _table("rate", "frames/s", "power mW", "energy per inference", "rests on")
-    for name, at in (("most", found.full), ("asked", found.asked)):
+    for name, at in (("accelerator's", found.full), ("cable's", found.cable),
+                     ("asked", found.asked)):
         if at is not None:
             table.add_row(name, f"{at.frames_per_second:,.4g}", _range(at.milliwatts, 1.0),
                           _joules(at.microjoules), _shares(at.microjoules))
@@ -83,11 +94,11 @@ def _parts(title: str, at: Energy, parts: dict[str, Band]) -> Table:
 
 
 def _silicon(found: EnergyReport, at: Energy) -> Table:
-    table = _table("as silicon", "arithmetic and memories", "of this")
+    table = _table("as silicon", "arithmetic and memories", "share")
     for name, document in found.asic.items():
         values: dict[str, Any] = document["energy_uj"]
         band = Band(values["low"], values["value"], values["high"])
-        table.add_row(name, _joules(band), f"{band.value / at.microjoules.value:.1%}")
+        table.add_row(name, _joules(band), f"{band.value / at.microjoules.value:.2g}")
     return table
 
 

@@ -16,7 +16,7 @@ from sw.energy.toggling import bit_toggles, tree_sums, width_of
 from sw.graph import Dense, Graph, Node, Reshape
 from sw.schedule import Device, Schedule, Stage, stage_area
 
-__all__ = ["SHELL", "estimate_events"]
+__all__ = ["PINS", "SHELL", "estimate_events"]
 
 # What is counted, to what toggles: copies, enables, carries that leave their chain, glitches. Found
 # on the netlist of the digits network (iCEBreaker, 22 November 2026); docs/energy.md has a network
@@ -24,20 +24,22 @@ __all__ = ["SHELL", "estimate_events"]
 DENSE_FF, DENSE_LUT = 1.3, 3.0
 LANES_FF, LANES_LUT = 7.7, 2.9
 
-# The shell's toggles in a cycle in which the cable is busy, and its two buffers (same netlist).
-SHELL_FF, SHELL_LUT, SHELL_EBRS = 1.6, 1.9, 2.0
+# The shell's toggles in a cycle in which the cable is busy, those of the cable for each of its
+# bits, and the shell's two buffers (same netlist).
+SHELL_FF, SHELL_LUT, CABLE, SHELL_EBRS = 2.4, 2.75, 0.46, 2.0
 
 # Frames that are looked at: the mean of a few is steady enough.
 MAX_FRAMES = 8
 
-# Name of what is around the accelerator, of which this estimate knows nothing.
-SHELL = "shell"
+# Names of what is around the accelerator.
+SHELL, PINS = "shell", "pins"
 
 Events = dict[str, dict[str, float]]
 
 
 def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np.ndarray, *,
-                    cable_cycles: float = 0.0) -> tuple[Events, Events]:
+                    cable_bits: float = 0.0, cycles_per_bit: float = 0.0
+                    ) -> tuple[Events, Events]:
     """Return events per idle cycle and per frame by layer.
 
     Parameters
@@ -47,8 +49,8 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
     device : Device
     frames : int array of shape (frames, ...)
         Of the graph's input; the first few are looked at.
-    cable_cycles : float
-        Clock cycles in which the cable is busy for a frame; without a shell 0.
+    cable_bits, cycles_per_bit : float
+        Bits on the cable for a frame, both ways, and clock cycles of each; 0 without a shell.
     """
     frames = graph.input.tensor.check(frames, "Input")[:MAX_FRAMES]
     values: dict[str, np.ndarray] = {}
@@ -73,10 +75,11 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
         blocks = stage_area(stage, device).brams
         # Ports of memories are enabled unless the pipeline stands, which is rare.
         idle[stage.name] = {"ebr_cycle": float(blocks)} if blocks else {}
-    if cable_cycles:
+    if cable_bits:
+        cycles = cable_bits * cycles_per_bit
         idle[SHELL] = {"ebr_cycle": SHELL_EBRS}
-        frame[SHELL] = {"ff_toggle": SHELL_FF * cable_cycles,
-                        "lut_toggle": SHELL_LUT * cable_cycles}
+        frame[SHELL] = {"ff_toggle": SHELL_FF * cycles, "lut_toggle": SHELL_LUT * cycles}
+        frame[PINS] = {"io_toggle": CABLE * cable_bits}
     return idle, frame
 
 

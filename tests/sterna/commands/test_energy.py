@@ -16,6 +16,7 @@ def test_without_a_build_toggles_are_estimated(sterna, compiled, frames):
     assert (document["method"], document["data"], document["board"]) == (
         "estimate", "input", "icebreaker")
     slow, fast = document["asked_rate"], document["full_rate"]
+    assert 50 < document["cable_rate"]["frames_per_second"] < fast["frames_per_second"]
     assert slow["frames_per_second"] == 50
     assert slow["energy_uj"]["value"] > fast["energy_uj"]["value"]
     for found in (slow, fast):
@@ -36,8 +37,15 @@ def test_a_table_for_people(sterna, compiled):
     done = sterna("energy", compiled, "--rate", 50)
     assert done.status == 0
     for words in ("energy, modelled", "random integers", "energy per inference", "block RAM",
-                  "fc0", "shell", "asic-45nm", "guess", "without regulators"):
+                  "shell", "asic-45nm", "guess", "without regulators"):
         assert words in done.out, words
+
+
+@pytest.mark.slow
+def test_gates_are_counted_where_they_are_asked_for(sterna, compiled):
+    assert sterna("energy", compiled, "--json").json["gates"] is None
+    assert sterna("energy", compiled, "--gates", "--json").json["gates"]["gate_equivalents"] > 100
+    assert "gate equivalents" in sterna("energy", compiled, "--gates").out
 
 
 def test_what_is_unknown_is_said(sterna, compiled):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sw.energy import estimate_events
-from sw.energy.estimate import DENSE_FF, DENSE_LUT, SHELL
+from sw.energy.estimate import DENSE_FF, DENSE_LUT, PINS, SHELL
 from sw.schedule import DEVICES, fit
 from tests.hw.networks import mixed_network
 from tests.sw.energy.networks import SCHEDULE, network
@@ -54,9 +54,11 @@ def test_luts_are_those_between_registers():
 def test_the_cable_toggles_the_shell():
     frames = np.zeros((2, 4), int)
     assert SHELL not in estimate_events(network(), SCHEDULE, UP5K, frames)[1]
-    idle, frame = estimate_events(network(), SCHEDULE, UP5K, frames, cable_cycles=1000)
+    idle, frame = estimate_events(network(), SCHEDULE, UP5K, frames, cable_bits=100,
+                                  cycles_per_bit=10)
     assert idle[SHELL]["ebr_cycle"] == 2
-    assert frame[SHELL]["ff_toggle"] == pytest.approx(1600)
+    assert frame[SHELL]["ff_toggle"] == pytest.approx(2400)
+    assert frame[PINS]["io_toggle"] == pytest.approx(46)
 
 
 def test_block_rams_are_clocked_without_frames():
