@@ -9,6 +9,7 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from benchmarks.energy_activity import MODELS, activities
 from benchmarks.energy_calibration import calibrate
@@ -73,6 +74,20 @@ def show(predictions: list[Prediction], others: list[Prediction], result: dict) 
               f"{other.predicted_mw / one.measured_mw:7.2f}{one.baseline_mw:12.4f}  "
               f"{one.kind} {mark}")
     print(json.dumps(result, indent=2))
+
+
+def markdown(rows: list[dict[str, Any]]) -> str:
+    """The table of docs/energy.md, from the rows of the results."""
+    lines = ["| row | measured | fold A | ratio | fold B | no activity | use |",
+             "|---|--:|--:|--:|--:|--:|---|"]
+    for row in rows:
+        use = "calibrates" if row["calibration"] else "held out" if row["scored"] else "shown"
+        measured = row["measured_mw"]
+        lines.append(f"| {row['name']}{' (dynamic)' if row['kind'] == 'dynamic' else ''} "
+                     f"| {measured:.4g} | {row['predicted_mw']:.4g} "
+                     f"| {row['predicted_mw'] / measured:.2f} "
+                     f"| {row['fold_b_predicted_mw']:.4g} | {row['baseline_mw']:.4g} | {use} |")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from sterna.compiled import Compiled
 from sterna.devices import CACHE
 from sw.energy import (
     ASIC_TABLES,
+    ESTIMATE_SPREAD,
     Band,
     Design,
     Energy,
@@ -81,7 +82,7 @@ class EnergyReport:
             "board": self.board, "device": design.part, "table": design.table.name,
             "method": self.method, "data": self.data, "frames": self.frames,
             "clock_hz": design.clock_hz, "volts": design.volts or design.table.volts,
-            "pll_hz": design.pll_hz, "boundary": _BOUNDARY,
+            "pll_hz": design.pll_hz, "events_spread": design.spread, "boundary": _BOUNDARY,
             "full_rate": self.full.to_json(), "cable_rate": self.cable.to_json(),
             "asked_rate": None if self.asked is None else self.asked.to_json(),
             "events": {"idle_per_cycle": _plain(design.idle), "per_frame": _plain(design.frame)},
@@ -149,7 +150,8 @@ def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarra
     static = None if static_mw is None else Band.of(static_mw, static_mw, static_mw, "measured")
     design = Design(table_of_device(chosen.device.name), chosen.device.name, clock_hz,
                     clock_hz / interval, idle, frame,
-                    pll_hz=_pll_hz(chosen, clock_hz), static=static)
+                    pll_hz=_pll_hz(chosen, clock_hz), static=static,
+                    spread=ESTIMATE_SPREAD if netlist_frames is None else 1.0)
     report = EnergyReport(
         design, energy(design), energy(design, link.frames_per_second),
         None if frames_per_second is None else energy(design, frames_per_second),

@@ -59,6 +59,8 @@ class Design:
         Of the core; the table's where None.
     static : :class:`Band` or None
         Measured static power in mW, where somebody measured it.
+    spread : float
+        How many times too many or too few the events of a frame may be: 1 where they were counted.
     """
 
     table: EnergyTable
@@ -72,11 +74,14 @@ class Design:
     oscillators: tuple[str, ...] = ()
     volts: float | None = None
     static: Band | None = None
+    spread: float = 1.0
 
     def __post_init__(self):
         if self.table.type != "fpga":
             raise ValueError(f"Table of a design must be an FPGA's, not {self.table.name}")
         if not self.clock_hz > 0 or not self.frames_per_second > 0:
             raise ValueError("Clock and frame rate of a design must be positive")
+        if not 1 <= self.spread < float("inf"):
+            raise ValueError(f"Spread of a design must be a number from 1, not {self.spread}")
         object.__setattr__(self, "idle", freeze(self.idle))
         object.__setattr__(self, "frame", freeze(self.frame))

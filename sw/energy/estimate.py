@@ -16,7 +16,7 @@ from sw.energy.toggling import bit_toggles, tree_sums, width_of
 from sw.graph import Dense, Graph, Node, Reshape
 from sw.schedule import Device, Schedule, Stage, stage_area
 
-__all__ = ["PINS", "SHELL", "estimate_events"]
+__all__ = ["ESTIMATE_SPREAD", "PINS", "SHELL", "estimate_events"]
 
 # What is counted, to what toggles: copies, enables, carries that leave their chain, glitches. Found
 # on the netlist of the digits network (iCEBreaker, 22 November 2026); docs/energy.md has a network
@@ -27,6 +27,9 @@ LANES_FF, LANES_LUT = 7.7, 2.9
 # The shell's toggles in a cycle in which the cable is busy, those of the cable for each of its
 # bits, and the shell's two buffers (same netlist).
 SHELL_FF, SHELL_LUT, CABLE, SHELL_EBRS = 2.4, 2.75, 0.46, 2.0
+
+# How far a layer's counts may be from those of its netlist, either way (docs/energy.md).
+ESTIMATE_SPREAD = 2.0
 
 # Frames that are looked at: the mean of a few is steady enough.
 MAX_FRAMES = 8

@@ -151,7 +151,15 @@ def _events(design: Design, rate: float) -> Iterable[Term]:
             for name, count in counts.items():
                 if count:
                     band = design.table.band(name, design.part, volts=design.volts)
-                    yield Term(layer, name, band and band * (count * per_second * _MW), is_idle)
+                    if band is not None:
+                        band *= count * per_second * _MW
+                        # What is there without frames follows from the design, not from data.
+                        band = band if is_idle else _spread(band, design.spread)
+                    yield Term(layer, name, band, is_idle)
+
+
+def _spread(band: Band, factor: float) -> Band:
+    return Band(band.low / factor, band.value, band.high * factor, band.kinds)
 
 
 def _sum(terms: Iterable[Term]) -> Band:

@@ -105,3 +105,8 @@ def test_designs_are_as_large_as_the_survey_says():
     assert cells["multiplier_luts"]["SB_LUT4"] == 205
     assert (cells["engine"]["SB_MAC16"], cells["engine"]["SB_SPRAM256KA"],
             cells["engine"]["SB_RAM40_4K"]) == (8, 4, 24)
+
+
+def test_the_page_shows_the_results():
+    page = (energy_validation.HERE.parent / "docs" / "energy.md").read_text(encoding="utf-8")
+    assert energy_validation.markdown(RESULT["rows"]) in page

@@ -33,3 +33,8 @@ def test_rejects_tables_of_silicon():
 def test_rejects_a_clock_that_stands():
     with pytest.raises(ValueError, match=r"^Clock and frame rate of a design must be positive$"):
         Design(read_table("ecp5"), "ECP5 25F", 0, 1.0, {}, {})
+
+
+def test_rejects_a_spread_below_one():
+    with pytest.raises(ValueError, match=r"^Spread of a design must be a number from 1, not 0\.5$"):
+        Design(read_table("ecp5"), "ECP5 25F", 1e6, 1.0, {}, {}, spread=0.5)

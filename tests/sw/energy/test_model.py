@@ -52,6 +52,15 @@ def test_every_clock_net_has_its_spine():
     assert more == pytest.approx(12e6 * 51.7e-9)
 
 
+def test_counts_that_are_estimates_widen_the_band():
+    sure, rough = energy(design()), energy(design(spread=2.0))
+    assert rough.milliwatts.value == pytest.approx(sure.milliwatts.value)
+    for name, is_wider in (("LUTs", True), ("block RAM", False), ("clock", False)):
+        one, other = sure.by_component()[name], rough.by_component()[name]
+        assert other.high == pytest.approx((2 if is_wider else 1) * one.high)
+        assert other.low == pytest.approx(one.low / (2 if is_wider else 1))
+
+
 def test_a_measured_static_power_takes_the_place_of_the_tables():
     ours = energy(design(static=Band.of(1, 1, 1, "measured"), oscillators=("hfosc",)))
     assert ours.by_component()["static"].value == pytest.approx(1)
