@@ -63,7 +63,7 @@ class Arithmetic(wiring.Component):
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory, cache_dir):
-    return simulation(Pair(), tmp_path_factory.mktemp("pair"), cache_dir / "activity")
+    return simulation(Pair(), tmp_path_factory.mktemp("pair"), cache_dir / "native")
 
 
 def test_a_glitch_is_counted_where_the_wires_differ(pair):
@@ -98,7 +98,7 @@ def test_resets_and_pins_are_counted_by_hand(pair):
                                                                        "transport"])
 def test_settles_where_the_vendors_models_do(tmp_path, cache_dir, rng, family, delays):
     """The program compares every net in every cycle, and stops where one differs."""
-    found = simulation(Arithmetic(), tmp_path, cache_dir / "activity", family)
+    found = simulation(Arithmetic(), tmp_path, cache_dir / "native", family)
     stimulus = rng.integers(0, 2, (2000, len(found.netlist.inputs))).astype(bool)
     stimulus[:, found.input("rst")] = False
     activity, = found.run(stimulus, delays=delays)

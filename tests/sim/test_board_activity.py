@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """The cable of a simulated board, as levels in each cycle."""
 
 import numpy as np
