@@ -12,11 +12,11 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help programs venv demo icestick recipes test test-fast test-all bench-cpu bench-pruning check clean
+.PHONY: help programs venv demo icestick recipes test test-fast test-all bench-cpu bench-energy bench-pruning check clean
 
 help:  ## this list
 	@echo "digits -> model.onnx -> graph -> schedule -> Verilog -> simulation -> bitstream -> driver -> report"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 programs:
 	@sh scripts/check_programs.sh $(PYTHON)
@@ -55,6 +55,9 @@ test-fast: $(READY)  ## without simulators, place-and-route and training: about 
 
 test-all: $(READY)  ## every board and the long runs too
 	$(PYTEST)
+
+bench-energy: $(READY)  ## the energy model against every published measurement, about ten minutes
+	$(VENV)/bin/python -m benchmarks.energy_validation
 
 bench-pruning: $(READY)  ## structured, element-wise, group and N:M pruning on MNIST, an hour or two; benchmarks/results/pruning.json and its plot
 	$(VENV)/bin/python -m benchmarks.pruning "$${STERNA_DATA:?must name the folder with mnist/}/mnist"

@@ -31,10 +31,11 @@ _OWN_MODELS = {
 }
 
 # Cells that are simulated by the vendor's models in Yosys, or by an own one. Any other would be an
-# empty box that quietly answers zero.
+# empty box that quietly answers zero. A buffer is an assignment.
 _MODELLED = {
-    "ice40": r"SB_(IO|GB_IO|PLL40_PAD|PLL40_CORE|LUT4|CARRY|DFF\w*|RAM40_4K\w*|SPRAM256KA|MAC16)",
-    "ecp5": r"DP16KD|EHXPLLL|MULT18X18D|TRELLIS_(IO|FF|DPR16X4)|LUT4|CCU2C|PFUMX|L6MUX21",
+    "ice40": r"\$_BUF_|SB_(IO|GB_IO|PLL40_PAD|PLL40_CORE|LUT4|CARRY|DFF\w*|RAM40_4K\w*|"
+             r"SPRAM256KA|MAC16)",
+    "ecp5": r"\$_BUF_|DP16KD|EHXPLLL|MULT18X18D|TRELLIS_(IO|FF|DPR16X4)|LUT4|CCU2C|PFUMX|L6MUX21",
 }
 
 # Ports of a placed design, and of one that reads the board's flash.

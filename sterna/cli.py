@@ -9,6 +9,7 @@ from sterna.commands.compile import compile_command
 from sterna.commands.compress import compress_command
 from sterna.commands.cosim import cosim_command
 from sterna.commands.demo import demo_command
+from sterna.commands.energy import energy_command
 from sterna.commands.evaluate import evaluate_command
 from sterna.commands.machine import boards_command, doctor_command
 from sterna.commands.report import report_command
@@ -29,8 +30,8 @@ for _name, _command in {
     "compress": compress_command, "compile": compile_command,
     "evaluate": evaluate_command, "simulate": simulate_command, "cosim": cosim_command,
     "build": build_command, "program": program_command, "run": run_command,
-    "report": report_command, "size": size_command, "boards": boards_command,
-    "doctor": doctor_command,
+    "energy": energy_command, "report": report_command, "size": size_command,
+    "boards": boards_command, "doctor": doctor_command,
 }.items():
     app.command(_name)(_command)
 

@@ -1,0 +1,156 @@
+"""Events of a frame from the graph and the schedule, without a netlist.
+
+Every layer is computed in the order in which its hardware computes it, on the frames that are
+given, and the bits of what its registers hold are compared from cycle to cycle: the beat that is
+read, the words of weights, the products, the levels of the adder tree and the accumulators. What
+this leaves out (control, queues, the logic of searches, the shell around the accelerator) follows
+by factors that were found on netlists; ``docs/energy.md`` says how well that does.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from sw.energy.toggling import bit_toggles, tree_sums, width_of
+from sw.graph import Dense, Graph, Node, Reshape
+from sw.schedule import Device, Schedule, Stage, stage_area
+
+__all__ = ["ESTIMATE_SPREAD", "PINS", "SHELL", "estimate_events"]
+
+# What is counted, to what toggles: copies, enables, carries that leave their chain, glitches. Found
+# on the netlist of the digits network (iCEBreaker, 22 November 2026); docs/energy.md has a network
+# that they were not found on.
+DENSE_FF, DENSE_LUT = 1.3, 3.0
+LANES_FF, LANES_LUT = 7.7, 2.9
+
+# The shell's toggles in a cycle in which the cable is busy, those of the cable for each of its
+# bits, and the shell's two buffers (same netlist).
+SHELL_FF, SHELL_LUT, CABLE, SHELL_EBRS = 2.4, 2.75, 0.46, 2.0
+
+# How far a layer's counts may be from those of its netlist, either way (docs/energy.md).
+ESTIMATE_SPREAD = 2.0
+
+# Frames that are looked at: the mean of a few is steady enough.
+MAX_FRAMES = 8
+
+# Names of what is around the accelerator.
+SHELL, PINS = "shell", "pins"
+
+Events = dict[str, dict[str, float]]
+
+
+def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np.ndarray, *,
+                    cable_bits: float = 0.0, cycles_per_bit: float = 0.0
+                    ) -> tuple[Events, Events]:
+    """Return events per idle cycle and per frame by layer.
+
+    Parameters
+    ----------
+    graph : Graph
+    schedule : Schedule
+    device : Device
+    frames : int array of shape (frames, ...)
+        Of the graph's input; the first few are looked at.
+    cable_bits, cycles_per_bit : float
+        Bits on the cable for a frame, both ways, and clock cycles of each; 0 without a shell.
+    """
+    frames = graph.input.tensor.check(frames, "Input")[:MAX_FRAMES]
+    values: dict[str, np.ndarray] = {}
+    edge = frames
+    for node in graph.nodes:
+        values[node.name], edge = edge, node.evaluate(edge)
+    idle: Events = {}
+    frame: Events = {}
+    for stage in schedule.stages(graph):
+        counts: dict[str, float] = defaultdict(float)
+        for node in stage.nodes:
+            x = values[node.name].reshape(len(frames), -1)
+            y = node.evaluate(values[node.name]).reshape(len(frames), -1)
+            found = (_dense(node, stage, x, device) if isinstance(node, Dense)
+                     else _lanes(node, stage, x))
+            for name, count in found.items():
+                counts[name] += count / len(frames)
+            width = width_of(node.output.interval.lo, node.output.interval.hi)
+            # A queue of results, and the beat that leaves it.
+            counts["ff_toggle"] += 2 * _stream(y, stage.o_lanes, width) / len(frames)
+        frame[stage.name] = dict(counts)
+        blocks = stage_area(stage, device).brams
+        # Ports of memories are enabled unless the pipeline stands, which is rare.
+        idle[stage.name] = {"ebr_cycle": float(blocks)} if blocks else {}
+    if cable_bits:
+        cycles = cable_bits * cycles_per_bit
+        idle[SHELL] = {"ebr_cycle": SHELL_EBRS}
+        frame[SHELL] = {"ff_toggle": SHELL_FF * cycles, "lut_toggle": SHELL_LUT * cycles}
+        frame[PINS] = {"io_toggle": CABLE * cable_bits}
+    return idle, frame
+
+
+def _stream(values: np.ndarray, lanes: int, width: int) -> int:
+    """Toggles of a beat's register while all frames pass."""
+    lanes = lanes if values.shape[1] % lanes == 0 else 1
+    return bit_toggles(values.reshape(-1, lanes), width)
+
+
+def _dense(node: Dense, stage: Stage, x: np.ndarray, device: Device) -> dict[str, float]:
+    """One product for each lane and cycle, a tree over the lanes, and accumulators."""
+    layer: Any = stage.schedule
+    pe, simd = getattr(layer, "pe", 1), getattr(layer, "simd", 1)
+    if node.in_features % simd or node.out_features % pe:
+        pe = simd = 1
+    beats, folds = node.in_features // simd, node.out_features // pe
+    interval, weights = node.input.interval, node.weight_interval
+    x_width = width_of(interval.lo, interval.hi) if interval.step == 1 else 1
+    # By frame, fold and beat, as the hardware reads the frame again for every fold.
+    beat = np.broadcast_to(x.reshape(-1, 1, beats, 1, simd), (len(x), folds, beats, 1, simd))
+    words = node.weights.reshape(folds, pe, beats, simd).swapaxes(1, 2)
+    products = beat * words
+    corners = [a * b for a in (interval.lo, interval.hi) for b in (weights.lo, weights.hi)]
+    width = width_of(min(corners), max(corners)) if interval.step == 1 else 1
+    cycles = len(x) * folds * beats
+    counts: dict[str, float] = defaultdict(float)
+    # The frame's buffer is written once; the beat that is read has one register more.
+    counts["ff_toggle"] += _stream(x, simd, x_width)
+    read = _codes(beat, interval.step).reshape(cycles, simd)
+    counts["ff_toggle"] += 2 * bit_toggles(read, x_width)
+    weight_toggles = len(x) * _word_toggles(words, weights)
+    if getattr(layer, "store", "rom") == "bram":
+        counts["block_toggle"] += weight_toggles
+        if device.family == "ice40":  # the register behind a block is made of logic cells
+            counts["ff_toggle"] += weight_toggles
+    else:
+        counts["lut_toggle"] += weight_toggles
+    flat = products.reshape(cycles, pe, simd)
+    counts["ff_toggle"] += bit_toggles(_codes(flat, interval.step * weights.step), width)
+    for sums, is_registered in tree_sums(flat):
+        toggles = bit_toggles(sums, width_of(int(sums.min()), int(sums.max())))
+        counts["ff_toggle" if is_registered else "lut_toggle"] += toggles
+    partial = flat.sum(axis=2).reshape(len(x) * folds, beats, pe).cumsum(axis=1)
+    counts["ff_toggle"] += bit_toggles(partial.reshape(cycles, pe), width_of(
+        node.output.interval.lo, node.output.interval.hi))
+    return {**counts, "ff_toggle": DENSE_FF * counts["ff_toggle"],
+            "lut_toggle": DENSE_LUT * counts["lut_toggle"]}
+
+
+def _codes(values: np.ndarray, step: int) -> np.ndarray:
+    """Bits of a value as hardware holds them: of two values, one bit."""
+    return values if step == 1 else (values > 0).astype(np.int64)
+
+
+def _word_toggles(words: np.ndarray, weights) -> int:
+    """Toggles of the weights that are read in the course of a frame."""
+    width = width_of(weights.lo, weights.hi) if weights.step == 1 else 1
+    rows = _codes(words, weights.step).reshape(-1, words.shape[2] * words.shape[3])
+    return bit_toggles(np.concatenate([rows, rows[:1]]), width)
+
+
+def _lanes(node: Node, stage: Stage, x: np.ndarray) -> dict[str, float]:
+    """A search or a table: the values go through a register for each step of it."""
+    if isinstance(node, Reshape):
+        return {}
+    width = width_of(node.input.interval.lo, node.input.interval.hi)
+    toggles = _stream(x, stage.i_lanes, width)
+    levels = max(2, getattr(node, "levels", 2) + 1)
+    steps = max(1, int(levels - 1).bit_length())
+    return {"ff_toggle": LANES_FF * (1.0 + steps) * toggles,
+            "lut_toggle": LANES_LUT * steps * toggles / 2}

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from sw.energy import estimate_events
+from sw.energy.estimate import DENSE_FF, DENSE_LUT, PINS, SHELL
+from sw.schedule import DEVICES, fit
+from tests.hw.networks import mixed_network
+from tests.sw.energy.networks import SCHEDULE, network
+
+UP5K = DEVICES["iCE40 UP5K"]
+
+
+def test_a_frame_that_never_changes_toggles_little():
+    frames = np.tile([3, 1, 4, 1], (8, 1))
+    noise = np.random.default_rng(1).integers(0, 8, (8, 4))
+    _, still = estimate_events(network(), SCHEDULE, UP5K, frames)
+    _, moved = estimate_events(network(), SCHEDULE, UP5K, noise)
+    assert 0 < still["fc"]["ff_toggle"] < moved["fc"]["ff_toggle"]
+    # The weights are read again for each frame, whatever is in it.
+    assert still["fc"]["block_toggle"] == moved["fc"]["block_toggle"]
+
+
+def test_weights_by_hand():
+    """Codes of 3 bits: beat 0 reads 1 0 / 0 3, beat 1 reads -1 2 / 1 1, and then beat 0 again."""
+    _, frame = estimate_events(network(), SCHEDULE, UP5K, np.zeros((2, 4), int))
+    assert frame["fc"]["block_toggle"] == 2 * (2 + 1 + 1 + 1)
+
+
+def test_zeros_leave_only_the_weights():
+    _, frame = estimate_events(network(), SCHEDULE, UP5K, np.zeros((2, 4), int))
+    assert frame["fc"]["ff_toggle"] == pytest.approx(DENSE_FF * frame["fc"]["block_toggle"])
+    assert frame["fc"]["lut_toggle"] == 0
+
+
+def test_one_beat_by_hand():
+    """A single product of one lane: its register, the accumulator, the beats."""
+    _, ice40 = estimate_events(network(), SCHEDULE, UP5K, np.array([[0, 0, 0, 0], [1, 0, 0, 0]]))
+    # Frame 1 begins with 1 x 1 in output 0. Beats 0 0, 0 0, 1 0, 0 0: written once (2 toggles) and
+    # read through two registers (4); the product 1 and its way back (2); the only level of the
+    # tree (2); the accumulator stays at 1 (1). Two frames, and the weights' register.
+    expected = (2 + 4 + 2 + 2 + 1) / 2 + ice40["fc"]["block_toggle"]
+    queue = 2 * 1 / 2  # the result 1 in the queue, and as it leaves
+    assert ice40["fc"]["ff_toggle"] == pytest.approx(DENSE_FF * expected + queue)
+
+
+def test_luts_are_those_between_registers():
+    wide = fit(mixed_network(), UP5K, clock_hz=12_000_000).schedule
+    frames = np.random.default_rng(2).integers(0, 17, (8, 3, 4))
+    _, frame = estimate_events(mixed_network(), wide, UP5K, frames)
+    assert all(counts["ff_toggle"] > 0 for name, counts in frame.items() if name != "class")
+    assert DENSE_LUT > 1
+
+
+def test_the_cable_toggles_the_shell():
+    frames = np.zeros((2, 4), int)
+    assert SHELL not in estimate_events(network(), SCHEDULE, UP5K, frames)[1]
+    idle, frame = estimate_events(network(), SCHEDULE, UP5K, frames, cable_bits=100,
+                                  cycles_per_bit=10)
+    assert idle[SHELL]["ebr_cycle"] == 2
+    assert frame[SHELL]["ff_toggle"] == pytest.approx(2400)
+    assert frame[PINS]["io_toggle"] == pytest.approx(46)
+
+
+def test_block_rams_are_clocked_without_frames():
+    idle, _ = estimate_events(network(), SCHEDULE, UP5K, np.zeros((2, 4), int))
+    assert idle["fc"]["ebr_cycle"] >= 1
+    assert idle["act"] == {}
