@@ -13,7 +13,7 @@ from sw.compress.prices import sparse_engine_cycles
 from sw.compress.recipe import Prune
 from sw.compress.regrowth import Regrowth
 from sw.compress.schedules import Schedule, gradual, iterative, one_shot, remaining
-from sw.compress.scores import Score, score_named
+from sw.compress.scores import Score, random_neurons, score_named
 from sw.compress.structures import Elements, Groups, Neurons, NofM, Structure
 
 __all__ = ["Pruner", "pruner_of", "pruning_of"]
@@ -70,8 +70,10 @@ def pruner_of(settings: Prune, masks: Masks, seed: int, x: Tensor) -> Pruner:
                 "iterative": iterative(settings.rounds, settings.until)}[settings.schedule]
     structure = {"elements": Elements(), "groups": Groups(settings.size), "neurons": Neurons(),
                  "n-of-m": NofM(settings.n, settings.m)}[settings.structure]
-    score = score_named(settings.score, torch.Generator().manual_seed(seed),
-                        sparse_engine_cycles(x))
+    generator = torch.Generator().manual_seed(seed)
+    score = score_named(settings.score, generator, sparse_engine_cycles(x))
+    if (settings.score, settings.structure) == ("random", "neurons"):
+        score = random_neurons(generator)
     return Pruner(masks, score, schedule, structure, settings.weights)
 
 

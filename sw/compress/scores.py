@@ -8,7 +8,7 @@ from torch import Tensor
 from sw.compress.masks import Masks
 
 __all__ = ["NAMES", "Price", "Score", "cost", "gradient", "lamp", "magnitude", "random",
-           "score_named"]
+           "random_neurons", "score_named"]
 
 #: From masks (and the layers that they are of) to a score for each weight of each layer.
 Score = Callable[[Masks], list[Tensor]]
@@ -53,6 +53,16 @@ def random(generator: torch.Generator) -> Score:
     """No reason at all: the control that every other score must beat."""
     return lambda masks: [torch.rand(layer.weight.shape, generator=generator)
                           for layer in masks.layers]
+
+
+def random_neurons(generator: torch.Generator) -> Score:
+    """The same for whole neurons: one number for all weights of a row.
+
+    The mean of many numbers would be near a half, the nearer the more inputs a neuron has: neurons
+    of few inputs would go first.
+    """
+    return lambda masks: [torch.rand(len(layer.weight), 1, generator=generator
+                                     ).expand_as(layer.weight) for layer in masks.layers]
 
 
 def cost(score: Score, price: Price) -> Score:

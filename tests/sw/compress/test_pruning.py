@@ -64,3 +64,13 @@ def test_groups_and_neurons(masks):
     pruner_of(settings(structure="neurons", weights=200, schedule="one-shot"), masks, 1, X)(0.0)
     assert 0 < sum(masks.counts) <= 200
     assert sum(int(mask.any(1).sum()) for mask in masks.kept) < sum(live)
+
+
+def test_neurons_go_by_chance_from_all_layers(masks):
+    """As many of each layer as there are, whatever they read."""
+    wide = Masks.of(student((900, 60, 60, 10), torch.Generator().manual_seed(1)))
+    x = torch.zeros(2, 900)
+    weights = sum(wide.counts) // 2
+    pruner_of(settings(structure="neurons", score="random", weights=weights), wide, 1, x)(1.0)
+    left = [int(mask.any(1).sum()) for mask in wide.kept[:2]]
+    assert all(18 < count < 42 for count in left)
