@@ -14,7 +14,14 @@ import numpy as np
 
 from sw.energy.toggling import bit_toggles, tree_sums, width_of
 from sw.graph import Dense, Graph, Node, Reshape
-from sw.schedule import Device, Schedule, Stage, stage_area
+from sw.schedule import (
+    Device,
+    Schedule,
+    SharedSchedule,
+    SparseSchedule,
+    Stage,
+    stage_area,
+)
 
 __all__ = ["ESTIMATE_SPREAD", "PINS", "SHELL", "estimate_events"]
 
@@ -67,8 +74,12 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
         for node in stage.nodes:
             x = values[node.name].reshape(len(frames), -1)
             y = node.evaluate(values[node.name]).reshape(len(frames), -1)
-            found = (_dense(node, stage, x, device) if isinstance(node, Dense)
-                     else _lanes(node, stage, x))
+            if not isinstance(node, Dense):
+                found = _lanes(node, stage, x)
+            elif isinstance(stage.schedule, SparseSchedule | SharedSchedule):
+                found = _sparse(node, stage, x)
+            else:
+                found = _dense(node, stage, x, device)
             for name, count in found.items():
                 counts[name] += count / len(frames)
             width = width_of(node.output.interval.lo, node.output.interval.hi)
@@ -130,6 +141,27 @@ def _dense(node: Dense, stage: Stage, x: np.ndarray, device: Device) -> dict[str
         node.output.interval.lo, node.output.interval.hi))
     return {**counts, "ff_toggle": DENSE_FF * counts["ff_toggle"],
             "lut_toggle": DENSE_LUT * counts["lut_toggle"]}
+
+
+def _sparse(node: Dense, stage: Stage, x: np.ndarray) -> dict[str, float]:
+    """Only weights that are not zero, column by column; each adds to the sum of its row."""
+    rows, columns = np.nonzero(node.weights)
+    order = np.lexsort((rows, columns))
+    weights = node.weights[rows[order], columns[order]]
+    terms = x[:, columns[order]] * weights
+    interval, output = node.input.interval, node.output.interval
+    x_width = width_of(interval.lo, interval.hi)
+    total_width = width_of(output.lo, output.hi)
+    sums = sum(bit_toggles(np.concatenate(
+        [np.zeros((1, len(x)), np.int64), terms[:, rows[order] == row].cumsum(axis=1).T]),
+        total_width) for row in range(node.out_features))
+    # What is read for a weight: its code and the place of its row.
+    words = np.stack([weights, rows[order]], axis=1)
+    read = len(x) * bit_toggles(words, max(node.weight_interval.width,
+                                           int(node.out_features).bit_length()))
+    ffs = (_stream(x, stage.i_lanes, x_width) + bit_toggles(x[:, columns[order]].ravel(), x_width)
+           + bit_toggles(terms.ravel(), total_width) + sums)
+    return {"ff_toggle": DENSE_FF * ffs, "lut_toggle": DENSE_LUT * sums, "block_toggle": read}
 
 
 def _codes(values: np.ndarray, step: int) -> np.ndarray:

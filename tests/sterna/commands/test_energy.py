@@ -92,3 +92,14 @@ def test_a_frame_is_what_comes_beside_idling():
                              "shell": {"ff_toggle": 40}}, ["fc"])
     assert idle == {"fc": {"ebr_cycle": 2.0, "ff_toggle": 0.0}, "shell": {"ff_toggle": 0.0}}
     assert frame == {"fc": {"ebr_cycle": 100.0, "ff_toggle": 2.0}, "shell": {"ff_toggle": 10.0}}
+
+
+@pytest.mark.full
+def test_toggles_are_counted_in_the_netlist_that_was_placed(sterna, compiled, frames):
+    """The command fails where the answers over the cable are not the graph's."""
+    assert sterna("build", compiled, "--board", "icebreaker").status == 0
+    document = sterna("energy", compiled, "--input", frames, "--netlist", 2, "--json").json
+    assert (document["method"], document["frames"]) == ("netlist", 2)
+    layers = document["events"]["per_frame"]
+    assert all(layers[name]["ff_toggle"] > 0 for name in layers if name not in ("pins",))
+    assert layers["pins"]["io_toggle"] > 10
