@@ -111,7 +111,7 @@ def main() -> None:
     if options.only:
         return
     write_json(RESULTS, SCHEMA, {
-        "date": now(), "commit": this_commit(), "seconds": round(time.perf_counter() - started),
+        "date": now(), "commit": this_commit(),
         "study": SPEC.read_text(encoding="utf-8"), "synthesis": COMMAND,
         "yosys": str(toolchain.find("yosys")), "frames": FRAMES, "points": entries})
     print(draw(RESULTS, FIGURE))

@@ -18,8 +18,12 @@ STYLES = {"score": {"linestyle": "-", "marker": "o", "markersize": 5},
                      "linewidth": 0.9},
           "scratch": {"linestyle": "--", "marker": "x", "markersize": 5, "linewidth": 0.9}}
 ARMS = {"score": "chosen by score", "random": "by chance", "scratch": "shape from scratch"}
-PANELS = {"bits": ("kB, all tables counted", 1 / 8000), "luts": ("LUT4 after synthesis", 1),
-          "cycles": ("cycles a frame, simulated pace", 1)}
+PANELS = {"bits": ("kB, all tables counted", 1 / 8000, "log"),
+          "luts": ("LUT4 after synthesis", 1, "linear"),
+          "cycles": ("cycles a frame", 1, "log")}
+# In percent; what chance makes of a network may lie above.
+ERRORS = (1.3, 13)
+PLAIN = FuncFormatter(lambda value, _: f"{value:,g}")
 
 
 def draw(results: Path, figure: Path) -> Path:
@@ -28,9 +32,12 @@ def draw(results: Path, figure: Path) -> Path:
     mpl.rcParams.update({"svg.hashsalt": "sterna", "svg.fonttype": "none",
                                 "font.family": "sans-serif", "font.size": 9})
     page = Figure(figsize=(11, 4.2), layout="constrained")
-    for axes, (name, (label, unit)) in zip(page.subplots(1, len(PANELS), sharey=True),
+    for axes, (name, (label, unit, scale)) in zip(page.subplots(1, len(PANELS), sharey=True),
                                            PANELS.items()):
         _panel(axes, points, name, unit)
+        axes.set_xscale(scale)
+        axes.xaxis.set_major_formatter(PLAIN)
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_xlabel(label)
         if name == "bits":
             axes.set_ylabel("test error, quantised and shared (%)")
@@ -45,19 +52,17 @@ def _panel(axes: Axes, points: list[dict[str, Any]], name: str, unit: float) -> 
         for arm, style in STYLES.items():
             found = sorted((point[name] * unit, 100 * point["error"]) for point in points
                            if (point["curve"], point["arm"]) == (curve, arm))
-            label = curve if arm == "score" else ARMS[arm] if curve == "neurons" else None
-            axes.plot(*zip(*found), color=colour, label=label, **style)
+            axes.plot(*zip(*found), color=colour, label=curve if arm == "score" else None, **style)
+    for arm in ("random", "scratch"):
+        axes.plot([], [], color="#555555", label=ARMS[arm], **STYLES[arm])
     for point in points:
         if point["curve"] == "dense":
             axes.plot(point[name] * unit, 100 * point["error"], "s", color="#444444",
                       label="not pruned", markersize=6)
-    axes.set_xscale("log")
     axes.set_yscale("log")
-    plain = FuncFormatter(lambda value, _: f"{value:g}")
-    axes.xaxis.set_major_formatter(plain)
-    axes.yaxis.set_major_formatter(plain)
-    axes.yaxis.set_minor_formatter(plain)
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_ylim(*ERRORS)
+    axes.yaxis.set_major_formatter(PLAIN)
+    axes.yaxis.set_minor_formatter(PLAIN)
     axes.grid(True, which="both", linewidth=0.3, alpha=0.6)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
