@@ -72,3 +72,12 @@ def test_failure_is_told_by_its_last_line(built, programmer):
 def test_rejects_a_folder_without_a_build(programmer, tmp_path):
     with pytest.raises(SternaError, match=r"^.*build\.json must be a readable file: .*$"):
         program(ICEBREAKER, tmp_path)
+
+
+def test_weights_go_into_the_flash_before_the_design_starts(built, programmer, tmp_path):
+    programmer("iceprog", f'echo "$@" >> {tmp_path}/said')
+    folder = built(ICEBREAKER)
+    (folder / "weights.bin").write_bytes(b"image")
+    program(ICEBREAKER, folder)
+    assert (tmp_path / "said").read_text() == (
+        f"-o 262144 {folder}/weights.bin\n{folder}/{RESULT.bitstream}\n")

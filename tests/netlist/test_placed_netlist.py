@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """`sim.netlist`: the netlist that is placed behaves as the design, PLL and reset included."""
 
 import json
@@ -7,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from boards.build import build
+from boards.catalog import board_named
+from boards.clock import plan_clock
+from boards.plan import make_plan
 from boards.result import read_result
 from sim.board import SimulatedBoard, compile_board
 from sim.netlist import netlist_of_build, netlist_sources
@@ -14,6 +19,7 @@ from sim.verilated import compile_program
 from sw.errors import SternaError
 from tests.boards.echo import answer
 from tests.boards.echo_builds import BAUD, echo_build
+from tests.boards.reader import Reader
 
 
 @pytest.fixture
@@ -51,6 +57,28 @@ def test_netlist_answers_as_the_design(placed, rng, board, clock_hz):
     simulated = placed(board, clock_hz)
     data = bytes(range(256)) + rng.bytes(64)
     assert say(simulated, data) == answer(data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("board", ["icebreaker", "icestick"])
+def test_a_design_reads_the_flash_of_its_board(tmp_path, cache_dir, rng, board):
+    chosen, content = board_named(board), rng.bytes(12)
+    hz = plan_clock(chosen, None).hz
+    build(Reader(round(hz / BAUD)), chosen, tmp_path / "built", name="reader")
+    sources = netlist_of_build(tmp_path / "built", tmp_path)
+    program = compile_board(sources.files, cache_dir / "simulations", top=sources.top,
+                            flags=sources.flags, optimise="-O0")
+    simulated = SimulatedBoard(program, clock_hz=hz, baud=BAUD, flash=content)
+    assert say(simulated, bytes(len(content) + 2)) == content + b"\xff\xff"
+    simulated.close()
+
+
+def test_a_board_without_such_a_flash():
+    with pytest.raises(SternaError, match=r"^Board 'ulx3s-25f' must have a flash that designs can "
+                                          r"read to keep weights in it, but has none; its "
+                                          r"bitstream can hold them$"):
+        make_plan(Reader(25), board_named("ulx3s-25f"), plan_clock(board_named("ulx3s-25f"), None),
+                  seed=1, name="reader")
 
 
 @pytest.mark.slow
