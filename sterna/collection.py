@@ -58,6 +58,7 @@ def collect(folders: Sequence[Path]) -> Content:
         layers=describe_layers(graph, schedule, first.compiled.estimate),
         compression=describe_compression(graph, schedule, compression,
                                          image_shape(graph, told.dataset)),
+        energy=next((folder.energy for folder in same if folder.energy), None),
         compared=tuple(_compared(found)) if len(found) > 1 else (),
         seconds={name: result.seconds for name, result in builds.items()},
         cached=tuple(name for name, result in builds.items() if result.cached),

@@ -13,7 +13,7 @@ from boards.clock import plan_clock
 from hw.module_names import module_names
 from sim.board_activity import BoardActivity, board_activity
 from sterna.building import BuiltBoard, find_build, make_shell
-from sterna.compiled import Compiled
+from sterna.compiled import Compiled, verilog_sha256
 from sterna.devices import CACHE
 from sw.energy import (
     ASIC_TABLES,
@@ -58,6 +58,8 @@ class EnergyReport:
         What the frames were.
     frames : int
     board : str
+    graph_hash, verilog_sha256 : str
+        Of what it is the energy.
     asic : dict
         By table: energy of the arithmetic and memory accesses as silicon.
     gates : Gates or None
@@ -72,6 +74,8 @@ class EnergyReport:
     data: str
     frames: int
     board: str
+    graph_hash: str
+    verilog_sha256: str
     asic: dict[str, Any]
     gates: Gates | None = None
 
@@ -79,6 +83,7 @@ class EnergyReport:
         """Plain values for ``energy.json``."""
         design = self.design
         return {
+            "graph_hash": self.graph_hash, "verilog_sha256": self.verilog_sha256,
             "board": self.board, "device": design.part, "table": design.table.name,
             "method": self.method, "data": self.data, "frames": self.frames,
             "clock_hz": design.clock_hz, "volts": design.volts or design.table.volts,
@@ -156,6 +161,7 @@ def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarra
         design, energy(design), energy(design, link.frames_per_second),
         None if frames_per_second is None else energy(design, frames_per_second),
         "estimate" if netlist_frames is None else "netlist", data, len(frames), chosen.name,
+        graph.hash, verilog_sha256(folder),
         {name: asic_energy(graph, compiled.schedule, read_table(name)).to_json()
          for name in ASIC_TABLES},
         count_gates((folder / "accelerator.v").read_text(encoding="utf-8"), liberty=liberty)

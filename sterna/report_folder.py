@@ -9,8 +9,10 @@ from boards.catalog import BOARDS
 from sterna.building import BuiltBoard, find_build
 from sterna.compiled import Compiled, verilog_sha256
 from sterna.compression_metrics import accuracies, find_metrics, read_metrics
+from sterna.report_energy import read_energy
 from sw.errors import SternaError
 from sw.json_file import read_json
+from sw.report import EnergyEntry
 
 __all__ = ["ReportFolder"]
 
@@ -33,6 +35,8 @@ class ReportFolder:
         By stage, as a report has it.
     compression : dict or None
         What `sterna compress` said of the model.
+    energy : EnergyEntry or None
+        ``energy.json``, where it is of this Verilog.
     builds : dict of str to BuiltBoard
         By board, where they are of this Verilog.
     notes : list of str
@@ -46,6 +50,7 @@ class ReportFolder:
     test_frames: int | None
     accuracy: dict[str, Any]
     compression: dict[str, Any] | None
+    energy: EnergyEntry | None = None
     builds: dict[str, BuiltBoard] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -69,7 +74,8 @@ class ReportFolder:
         told = compression or training
         accuracy = accuracies(compression) if compression else training.get("accuracy", {})
         folder = cls(path, compiled, simulation, told.get("dataset"), told.get("test_frames"),
-                     accuracy, compression, notes=notes)
+                     accuracy, compression, read_energy(path, compiled.graph.hash, notes),
+                     notes=notes)
         folder.builds.update(_builds(path, notes))
         return folder
 

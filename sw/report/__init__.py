@@ -5,12 +5,14 @@ from sw.report.compared_entry import ComparedEntry
 from sw.report.compression import describe_compression
 from sw.report.content import ACCURACIES, HTML_FILE, JSON_FILE, MISMATCHES, SCHEMA, Content
 from sw.report.digit import Digit, choose_digits
+from sw.report.energy_entry import EnergyEntry
+from sw.report.entry import read_entry
 from sw.report.layer_entry import Edge, LayerEntry
 from sw.report.layers import describe_layers
 from sw.report.link import model_link
 from sw.report.page import write_report
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry",
-           "ComparedEntry", "Content", "CyclesPerFrame", "Digit", "Edge", "LayerEntry", "LinkEntry",
-           "choose_digits", "describe_compression", "describe_layers", "model_link",
-           "write_report"]
+           "ComparedEntry", "Content", "CyclesPerFrame", "Digit", "Edge", "EnergyEntry",
+           "LayerEntry", "LinkEntry", "choose_digits", "describe_compression", "describe_layers",
+           "model_link", "read_entry", "write_report"]

@@ -12,6 +12,7 @@ from sw.report.board_entry import BoardEntry
 from sw.report.compared_entry import MAX_COMPARED, ComparedEntry
 from sw.report.compression_entry import CompressionEntry
 from sw.report.digit import MAX_DIGITS, Digit
+from sw.report.energy_entry import EnergyEntry
 from sw.report.entry import read_entry
 from sw.report.layer_entry import LayerEntry
 
@@ -63,6 +64,8 @@ class Content:
         Sentences on what the report leaves out.
     compression : :class:`CompressionEntry` or None
         Of a network with pruned or shared weights.
+    energy : :class:`EnergyEntry` or None
+        Per inference, as `sterna energy` models it.
     compared : tuple of :class:`ComparedEntry`
         Networks and schedules that are put side by side, this one first; empty where it is alone.
     """
@@ -83,6 +86,7 @@ class Content:
     driver_port: str = "sim://"
     notes: tuple[str, ...] = ()
     compression: CompressionEntry | None = None
+    energy: EnergyEntry | None = None
     compared: tuple[ComparedEntry, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=provenance)
 

@@ -1,7 +1,8 @@
 """How numbers are written in a report."""
 
 __all__ = ["count", "decimal", "difference", "duration", "factor", "integer", "integers",
-           "megahertz", "names", "percent", "rate", "signed_percent", "times"]
+           "joules", "megahertz", "names", "percent", "rate", "signed_percent", "times",
+           "watts"]
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -51,6 +52,24 @@ def rate(per_second: float) -> str:
 def megahertz(mhz: float) -> str:
     """A frequency in MHz, without zeros that say nothing."""
     return f"{mhz:,.2f}".rstrip("0").rstrip(".") + f"{NARROW}MHz"
+
+
+def joules(microjoules: float) -> str:
+    """An energy in the unit that suits it."""
+    return _scaled(microjoules, (("mJ", 1e-3), ("µJ", 1.0), ("nJ", 1e3), ("pJ", 1e6)))
+
+
+def watts(milliwatts: float) -> str:
+    """A power in the unit that suits it."""
+    return _scaled(milliwatts, (("W", 1e-3), ("mW", 1.0), ("µW", 1e3)))
+
+
+def _scaled(value: float, units: tuple[tuple[str, float], ...]) -> str:
+    """Three digits of a value, in the first unit that has at least one of it."""
+    unit, scale = next(((unit, scale) for unit, scale in units if value * scale >= 0.9995),
+                       units[-1])
+    scaled = value * scale
+    return f"{f'{scaled:,.0f}' if scaled >= 999.5 else f'{scaled:.3g}'}{NARROW}{unit}"
 
 
 def factor(ratio: float) -> str:

@@ -15,6 +15,7 @@ from sw.report.comparison_view import comparison_view
 from sw.report.compression_view import compression_view
 from sw.report.content import Content
 from sw.report.digit_view import digit_views
+from sw.report.energy_view import energy_view
 from sw.report.ladder import rungs
 from sw.report.pace import find_pace
 from sw.report.pictogram import HEIGHT, WIDTH, draw_matrix, staircase
@@ -61,6 +62,7 @@ def render(content: Content) -> str:
         digits=digit_views(content),
         rungs=rungs(content),
         compression=compression_view(content.compression) if content.compression else None,
+        energy=energy_view(content.energy) if content.energy else None,
         comparison=comparison_view(content.compared) if content.compared else None,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sw.report.content import Content
-from sw.report.figures import count, megahertz, percent, rate
+from sw.report.figures import count, joules, megahertz, percent, rate
 from sw.report.ladder import rungs
 
 __all__ = ["KeyFigure", "key_figures"]
@@ -24,7 +24,8 @@ class KeyFigure:
 
 def key_figures(content: Content) -> list[KeyFigure]:
     """Return the figures that are known."""
-    return [*_accuracy(content), *_mismatches(content), *_boards(content), *_estimate(content)]
+    return [*_accuracy(content), *_mismatches(content), *_boards(content), *_estimate(content),
+            *_energy(content)]
 
 
 def _accuracy(content: Content) -> Iterator[KeyFigure]:
@@ -70,3 +71,12 @@ def _estimate(content: Content) -> Iterator[KeyFigure]:
     luts = [layer.luts for layer in content.layers if layer.luts is not None]
     if luts:
         yield KeyFigure(count(sum(luts)), "LUTs in the layers", "estimated")
+
+
+def _energy(content: Content) -> Iterator[KeyFigure]:
+    if content.energy is not None:
+        at = content.energy.full_rate
+        band = at.energy_uj
+        yield KeyFigure(joules(band.value), f"per inference at {rate(at.frames_per_second)} "
+                        f"frames/s, {content.energy.board}; {joules(band.low)} to "
+                        f"{joules(band.high)}", "modelled")

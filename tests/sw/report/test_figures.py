@@ -18,6 +18,10 @@ from sw.report.accuracy import scale_of
     (figures.duration, 59.97, "1 min 00 s"), (figures.duration, 125, "2 min 05 s"),
     (figures.integers, "-1..1 step 2", "±1"), (figures.integers, "-4..8", "−4…8"),
     (figures.names, ["a"], "a"), (figures.names, ["a", "b", "c"], "a, b and c"),
+    (figures.joules, 0.5e-3, "500 pJ"), (figures.joules, 0.99999, "1 µJ"),
+    (figures.joules, 999.4, "999 µJ"), (figures.joules, 2e6, "2,000 mJ"),
+    (figures.joules, 0.0, "0 pJ"), (figures.watts, 4.83, "4.83 mW"), (figures.watts, 2102, "2.1 W"),
+    (figures.watts, 0.02, "20 µW"),
     (figures.signed_percent, 0.00781, "+0.8 %"), (figures.signed_percent, -0.02, "−2.0 %"),
 ])
 def test_is_written(function, value, text):

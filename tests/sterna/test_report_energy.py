@@ -1,0 +1,64 @@
+"""Energy in reports: of this Verilog, or left out."""
+
+from pathlib import Path
+
+import pytest
+
+from sterna.compiled import verilog_sha256
+from sterna.energy import FILE, SCHEMA
+from sterna.report_energy import read_energy
+from sterna.reporting import report
+from sw.errors import SternaError
+from sw.graph import Graph
+from sw.json_file import read_json, write_json
+from sw.report import SCHEMA as REPORT_SCHEMA
+from tests.sterna.test_reporting import compiled as pretend
+from tests.sw.report.energy_examples import energy_document
+
+
+def with_energy(folder: Path, **changes) -> Path:
+    pretend(folder)
+    write_json(folder / FILE, SCHEMA, {
+        **energy_document(), "graph_hash": Graph.load(folder / "graph.sterna").hash,
+        "verilog_sha256": verilog_sha256(folder), **changes})
+    return folder
+
+
+def test_report_has_the_energy_of_its_network(tmp_path):
+    folder = with_energy(tmp_path / "net")
+    report(folder)
+    found = read_json(folder / "report.json", REPORT_SCHEMA)
+    assert found["energy"]["full_rate"]["energy_uj"]["value"] == pytest.approx(0.06)
+    assert found["notes"] == []
+    assert 'id="energy"' in (folder / "report.html").read_text()
+
+
+def test_without_a_file_there_is_none(tmp_path):
+    notes: list[str] = []
+    assert read_energy(pretend(tmp_path), "", notes) is None
+    assert notes == []
+
+
+@pytest.mark.parametrize("changes", [{"graph_hash": "0" * 64}, {"verilog_sha256": None}])
+def test_of_something_else_it_is_left_out(tmp_path, changes):
+    folder = with_energy(tmp_path / "net", **changes)
+    report(folder)
+    found = read_json(folder / "report.json", REPORT_SCHEMA)
+    assert found["energy"] is None
+    assert found["notes"] == ["Left out: energy.json, which is of another Verilog; `sterna energy` "
+                              "makes it again."]
+
+
+def test_damage_is_an_error(tmp_path):
+    folder = with_energy(tmp_path / "net", full_rate={})
+    with pytest.raises(SternaError, match=r"energy\.json: full_rate must have 'frames_per_second'"):
+        report(folder)
+
+
+def test_report_reads_what_the_command_wrote(sterna, compiled):
+    assert sterna("energy", compiled, "--rate", 50).status == 0
+    written = sterna("report", compiled, "--json").json
+    found = read_json(written["json"], REPORT_SCHEMA)
+    model = read_json(compiled / FILE, SCHEMA)
+    for rate in ("full_rate", "cable_rate", "asked_rate"):
+        assert found["energy"][rate] == model[rate]
