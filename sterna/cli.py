@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from sterna.commands.bench import bench_command
 from sterna.commands.build import build_command
 from sterna.commands.compile import compile_command
 from sterna.commands.compress import compress_command
@@ -30,8 +31,8 @@ for _name, _command in {
     "compress": compress_command, "compile": compile_command,
     "evaluate": evaluate_command, "simulate": simulate_command, "cosim": cosim_command,
     "build": build_command, "program": program_command, "run": run_command,
-    "energy": energy_command, "report": report_command, "size": size_command,
-    "boards": boards_command, "doctor": doctor_command,
+    "energy": energy_command, "bench": bench_command, "report": report_command,
+    "size": size_command, "boards": boards_command, "doctor": doctor_command,
 }.items():
     app.command(_name)(_command)
 

@@ -1,8 +1,8 @@
 """How numbers are written in a report."""
 
-__all__ = ["count", "decimal", "difference", "duration", "factor", "integer", "integers",
-           "joules", "megahertz", "names", "percent", "rate", "signed_percent", "times",
-           "watts"]
+__all__ = ["count", "decimal", "difference", "duration", "duration_of_call",
+           "factor", "integer", "integers", "joules", "megahertz", "names", "percent", "rate",
+           "signed_percent", "times", "watts"]
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -62,6 +62,11 @@ def joules(microjoules: float) -> str:
 def watts(milliwatts: float) -> str:
     """A power in the unit that suits it."""
     return _scaled(milliwatts, (("W", 1e-3), ("mW", 1.0), ("µW", 1e3)))
+
+
+def duration_of_call(seconds: float) -> str:
+    """A time that a machine takes, in the unit that suits it."""
+    return _scaled(seconds, (("s", 1.0), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)))
 
 
 def _scaled(value: float, units: tuple[tuple[str, float], ...]) -> str:

@@ -22,6 +22,7 @@ from sw.report.accuracy import scale_of
     (figures.joules, 999.4, "999 µJ"), (figures.joules, 2e6, "2,000 mJ"),
     (figures.joules, 0.0, "0 pJ"), (figures.watts, 4.83, "4.83 mW"), (figures.watts, 2102, "2.1 W"),
     (figures.watts, 0.02, "20 µW"),
+    (figures.duration_of_call, 1.433e-6, "1.43 µs"), (figures.duration_of_call, 2.5, "2.5 s"),
     (figures.signed_percent, 0.00781, "+0.8 %"), (figures.signed_percent, -0.02, "−2.0 %"),
 ])
 def test_is_written(function, value, text):
