@@ -46,6 +46,7 @@ def collect(folders: Sequence[Path]) -> Content:
     simulations = [folder.simulation for folder in same if folder.simulation]
     told = next((folder for folder in same if folder.accuracy), first)
     compression = next((folder.compression for folder in same if folder.compression), None)
+    modelled = next((folder for folder in same if folder.energy), first)
     builds = {f"build {name}": built.result for name, (built, _) in boards.items()}
     return Content(
         title=_title(first), dataset=told.dataset, test_frames=told.test_frames,
@@ -58,7 +59,8 @@ def collect(folders: Sequence[Path]) -> Content:
         layers=describe_layers(graph, schedule, first.compiled.estimate),
         compression=describe_compression(graph, schedule, compression,
                                          image_shape(graph, told.dataset)),
-        energy=next((folder.energy for folder in same if folder.energy), None),
+        energy=modelled.energy, latency_cycles=modelled.latency_cycles,
+        cpu=next((folder.cpu for folder in same if folder.cpu), None),
         compared=tuple(_compared(found)) if len(found) > 1 else (),
         seconds={name: result.seconds for name, result in builds.items()},
         cached=tuple(name for name, result in builds.items() if result.cached),

@@ -9,10 +9,10 @@ from boards.catalog import BOARDS
 from sterna.building import BuiltBoard, find_build
 from sterna.compiled import Compiled, verilog_sha256
 from sterna.compression_metrics import accuracies, find_metrics, read_metrics
-from sterna.report_energy import read_energy
+from sterna.report_measurements import read_cpu, read_energy
 from sw.errors import SternaError
 from sw.json_file import read_json
-from sw.report import EnergyEntry
+from sw.report import CpuReport, EnergyEntry
 
 __all__ = ["ReportFolder"]
 
@@ -37,6 +37,8 @@ class ReportFolder:
         What `sterna compress` said of the model.
     energy : EnergyEntry or None
         ``energy.json``, where it is of this Verilog.
+    cpu : CpuReport or None
+        ``cpu.json``, where it is of this network.
     builds : dict of str to BuiltBoard
         By board, where they are of this Verilog.
     notes : list of str
@@ -51,6 +53,7 @@ class ReportFolder:
     accuracy: dict[str, Any]
     compression: dict[str, Any] | None
     energy: EnergyEntry | None = None
+    cpu: CpuReport | None = None
     builds: dict[str, BuiltBoard] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -65,6 +68,12 @@ class ReportFolder:
         accuracy = self.accuracy.get("quantised")
         return 1 - accuracy if isinstance(accuracy, int | float) else None
 
+    @property
+    def latency_cycles(self) -> int | None:
+        """From the first beat of a frame to its answer, where the Verilog was simulated."""
+        latency = self.simulation.get("latency")
+        return latency if isinstance(latency, int) else None
+
     @classmethod
     def read(cls, path: Path, compress_folders: Sequence[Path] = ()) -> Self:
         """Read a folder; metrics of its model may be in one of ``compress_folders``."""
@@ -75,7 +84,7 @@ class ReportFolder:
         accuracy = accuracies(compression) if compression else training.get("accuracy", {})
         folder = cls(path, compiled, simulation, told.get("dataset"), told.get("test_frames"),
                      accuracy, compression, read_energy(path, compiled.graph.hash, notes),
-                     notes=notes)
+                     read_cpu(path, compiled.graph.hash, notes), notes=notes)
         folder.builds.update(_builds(path, notes))
         return folder
 

@@ -63,6 +63,7 @@ def demo_content(found: Demo) -> Content:
             compiled.graph, compiled.schedule,
             find_metrics(source.get("model_sha256"), (found.trained.metrics.parent,)),
             image_shape(compiled.graph, data.name)),
+        latency_cycles=found.simulation.run.latency,
         digits=choose_digits(data.test_x[:driven], data.test_y[:driven], found.answers,
                              _image_shape(data.test_x)),
         pixel_interval=(pixels.lo, pixels.hi),

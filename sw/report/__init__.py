@@ -4,6 +4,7 @@ from sw.report.board_entry import BoardEntry, CyclesPerFrame, LinkEntry
 from sw.report.compared_entry import ComparedEntry
 from sw.report.compression import describe_compression
 from sw.report.content import ACCURACIES, HTML_FILE, JSON_FILE, MISMATCHES, SCHEMA, Content
+from sw.report.cpu_entry import CpuReport
 from sw.report.digit import Digit, choose_digits
 from sw.report.energy_entry import EnergyEntry
 from sw.report.entry import read_entry
@@ -13,6 +14,6 @@ from sw.report.link import model_link
 from sw.report.page import write_report
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry",
-           "ComparedEntry", "Content", "CyclesPerFrame", "Digit", "Edge", "EnergyEntry",
-           "LayerEntry", "LinkEntry", "choose_digits", "describe_compression", "describe_layers",
-           "model_link", "read_entry", "write_report"]
+           "ComparedEntry", "Content", "CpuReport", "CyclesPerFrame", "Digit", "Edge",
+           "EnergyEntry", "LayerEntry", "LinkEntry", "choose_digits", "describe_compression",
+           "describe_layers", "model_link", "read_entry", "write_report"]

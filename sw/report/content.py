@@ -11,9 +11,10 @@ from sw.provenance import provenance
 from sw.report.board_entry import BoardEntry
 from sw.report.compared_entry import MAX_COMPARED, ComparedEntry
 from sw.report.compression_entry import CompressionEntry
+from sw.report.cpu_entry import CpuReport
 from sw.report.digit import MAX_DIGITS, Digit
 from sw.report.energy_entry import EnergyEntry
-from sw.report.entry import read_entry
+from sw.report.entry import check_counts, read_entry
 from sw.report.layer_entry import LayerEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "Content"]
@@ -66,6 +67,10 @@ class Content:
         Of a network with pruned or shared weights.
     energy : :class:`EnergyEntry` or None
         Per inference, as `sterna energy` models it.
+    latency_cycles : int or None
+        From the first beat of a frame to its answer in the Verilog, where it was simulated.
+    cpu : :class:`CpuReport` or None
+        The network on a CPU, as `sterna bench` timed it.
     compared : tuple of :class:`ComparedEntry`
         Networks and schedules that are put side by side, this one first; empty where it is alone.
     """
@@ -87,6 +92,8 @@ class Content:
     notes: tuple[str, ...] = ()
     compression: CompressionEntry | None = None
     energy: EnergyEntry | None = None
+    latency_cycles: int | None = None
+    cpu: CpuReport | None = None
     compared: tuple[ComparedEntry, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=provenance)
 
@@ -105,6 +112,8 @@ class Content:
         if len(self.digits) > MAX_DIGITS:
             raise SternaError(f"Report must show at most {MAX_DIGITS} images, not "
                               f"{len(self.digits)}")
+        if self.latency_cycles is not None:
+            check_counts("Cycles of latency", self.latency_cycles)
         if len(self.compared) > MAX_COMPARED:
             raise SternaError(f"Report must compare at most {MAX_COMPARED} folders, not "
                               f"{len(self.compared)}")

@@ -19,6 +19,7 @@ from sw.report.energy_view import energy_view
 from sw.report.ladder import rungs
 from sw.report.pace import find_pace
 from sw.report.pictogram import HEIGHT, WIDTH, draw_matrix, staircase
+from sw.report.rivals_view import rivals_view
 from sw.report.summary import key_figures
 
 __all__ = ["render", "write_report"]
@@ -63,6 +64,7 @@ def render(content: Content) -> str:
         rungs=rungs(content),
         compression=compression_view(content.compression) if content.compression else None,
         energy=energy_view(content.energy) if content.energy else None,
+        rivals=rivals_view(content),
         comparison=comparison_view(content.compared) if content.compared else None,
     )
 

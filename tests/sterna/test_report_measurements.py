@@ -1,18 +1,20 @@
-"""Energy in reports: of this Verilog, or left out."""
+"""Energy and CPU in reports: of this network, or left out."""
 
 from pathlib import Path
 
 import pytest
 
+from sterna import bench
 from sterna.compiled import verilog_sha256
 from sterna.energy import FILE, SCHEMA
-from sterna.report_energy import read_energy
+from sterna.report_measurements import read_cpu, read_energy
 from sterna.reporting import report
 from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json, write_json
 from sw.report import SCHEMA as REPORT_SCHEMA
 from tests.sterna.test_reporting import compiled as pretend
+from tests.sw.report.cpu_examples import cpu_document
 from tests.sw.report.energy_examples import energy_document
 
 
@@ -62,3 +64,38 @@ def test_report_reads_what_the_command_wrote(sterna, compiled):
     model = read_json(compiled / FILE, SCHEMA)
     for rate in ("full_rate", "cable_rate", "asked_rate"):
         assert found["energy"][rate] == model[rate]
+
+
+def with_cpu(folder: Path, **changes) -> Path:
+    pretend(folder)
+    write_json(folder / bench.FILE, bench.SCHEMA, {
+        **cpu_document(), "graph_hash": Graph.load(folder / "graph.sterna").hash, **changes})
+    return folder
+
+
+def test_report_has_the_cpu_of_its_network(tmp_path):
+    folder = with_cpu(tmp_path / "net")
+    (folder / "accelerator.v").write_text("another schedule, which is nothing to a CPU")
+    report(folder)
+    found = read_json(folder / "report.json", REPORT_SCHEMA)
+    assert found["cpu"]["entries"][0]["timings"][0]["median_s"] == pytest.approx(2e-6)
+    assert found["notes"] == []
+    assert 'id="cpu"' in (folder / "report.html").read_text()
+
+
+def test_a_cpu_of_another_network_is_left_out(tmp_path):
+    notes: list[str] = []
+    folder = with_cpu(tmp_path, graph_hash="0" * 64)
+    assert read_cpu(folder, Graph.load(folder / "graph.sterna").hash, notes) is None
+    assert notes == ["Left out: cpu.json, which is of another network; `sterna bench` makes it "
+                     "again."]
+
+
+@pytest.mark.slow
+def test_report_reads_what_bench_wrote(sterna, compiled, frames):
+    assert sterna("bench", compiled, "--input", frames, "--seconds", 0.01, "--no-rivals",
+                  "--json").status == 0
+    found = read_json(sterna("report", compiled, "--json").json["json"], REPORT_SCHEMA)
+    written = read_json(compiled / bench.FILE, bench.SCHEMA)
+    assert found["cpu"]["entries"][0]["timings"] == written["entries"][0]["timings"]
+    assert len(found["cpu"]["published"]) == len(written["published"]) > 10
