@@ -117,7 +117,8 @@ def _compared(folders: list[ReportFolder]) -> Iterator[ComparedEntry]:
         if names.count(name) > 1:
             name = str(folder.path)
         yield compared_entry(folder.compiled, name, _title(folder), folder.error,
-                             {board: built.result.luts for board, built in folder.builds.items()})
+                             {board: built.result.luts for board, built in folder.builds.items()},
+                             folder.energy, folder.cpu)
 
 
 def _boards(folders: list[ReportFolder]) -> Iterator[tuple[str, tuple[BuiltBoard, BoardEntry]]]:

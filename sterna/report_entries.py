@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from sterna.building import BuiltBoard
 from sterna.compiled import Compiled
 from sw.graph import Dense, Graph
-from sw.report import BoardEntry, ComparedEntry, CyclesPerFrame, model_link
+from sw.report import (
+    BoardEntry,
+    ComparedEntry,
+    CpuReport,
+    CyclesPerFrame,
+    EnergyBand,
+    EnergyEntry,
+    model_link,
+)
 
 __all__ = ["board_entry", "compared_entry", "model_title"]
 
@@ -36,7 +44,8 @@ def board_entry(built: BuiltBoard, *, simulated: float | None = None,
 
 
 def compared_entry(compiled: Compiled, name: str, network: str, error: float | None,
-                   placed: Mapping[str, int]) -> ComparedEntry:
+                   placed: Mapping[str, int], energy: EnergyEntry | None = None,
+                   cpu: CpuReport | None = None) -> ComparedEntry:
     """Entry of a report that puts several compiled networks side by side.
 
     Parameters
@@ -48,11 +57,24 @@ def compared_entry(compiled: Compiled, name: str, network: str, error: float | N
         Share of the test frames whose class is wrong.
     placed : mapping of str to int
         LUTs of its builds, by board.
+    energy : EnergyEntry, optional
+    cpu : CpuReport, optional
     """
     luts, brams, dsps = (value if isinstance(value, int) else None for value in map(
         compiled.estimate.get, ("luts", "brams", "dsps")))
     return ComparedEntry(name, network, error, compiled.schedule.interval(compiled.graph), luts,
-                         brams, dsps, placed)
+                         brams, dsps, placed,
+                         *((energy.full_rate.energy_uj, energy.board) if energy else (None, "")),
+                         *(_least(cpu) if cpu else (None, "")))
+
+
+def _least(cpu: CpuReport) -> tuple[EnergyBand, str]:
+    """Energy per inference of the way that takes least, and which that is."""
+    energies = [(rival.name, energy) for rival in cpu.entries
+                for energy in (rival.energy_at_batch_1, rival.energy_at_best_batch)]
+    name, least = min(energies, key=lambda item: item[1].joules)
+    return (EnergyBand(1e6 * least.low, 1e6 * least.joules, 1e6 * least.high),
+            f"{name}, {least.kind}")
 
 
 def model_title(graph: Graph, name: str) -> str:

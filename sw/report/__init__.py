@@ -6,7 +6,7 @@ from sw.report.compression import describe_compression
 from sw.report.content import ACCURACIES, HTML_FILE, JSON_FILE, MISMATCHES, SCHEMA, Content
 from sw.report.cpu_entry import CpuReport
 from sw.report.digit import Digit, choose_digits
-from sw.report.energy_entry import EnergyEntry
+from sw.report.energy_entry import EnergyBand, EnergyEntry
 from sw.report.entry import read_entry
 from sw.report.layer_entry import Edge, LayerEntry
 from sw.report.layers import describe_layers
@@ -15,5 +15,5 @@ from sw.report.page import write_report
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry",
            "ComparedEntry", "Content", "CpuReport", "CyclesPerFrame", "Digit", "Edge",
-           "EnergyEntry", "LayerEntry", "LinkEntry", "choose_digits", "describe_compression",
-           "describe_layers", "model_link", "read_entry", "write_report"]
+           "EnergyBand", "EnergyEntry", "LayerEntry", "LinkEntry", "choose_digits",
+           "describe_compression", "describe_layers", "model_link", "read_entry", "write_report"]

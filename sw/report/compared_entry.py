@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sw.errors import SternaError
+from sw.report.energy_entry import EnergyBand
 from sw.report.entry import check_counts
 
 __all__ = ["MAX_COMPARED", "ComparedEntry"]
@@ -30,6 +31,14 @@ class ComparedEntry:
         Of the layers, estimated before synthesis.
     placed : mapping of str to int
         LUTs of the placed design, shell included, by board.
+    energy_uj : :class:`EnergyBand` or None
+        Per inference, at the most frames per second that the accelerator does.
+    energy_board : str
+        Where that is.
+    cpu_energy_uj : :class:`EnergyBand` or None
+        Per inference on a CPU, by the way that takes least there.
+    cpu_way : str
+        Which that is, and how its energy is known.
     """
 
     name: str
@@ -40,6 +49,10 @@ class ComparedEntry:
     brams: int | None = None
     dsps: int | None = None
     placed: Mapping[str, int] = field(default_factory=dict)
+    energy_uj: EnergyBand | None = None
+    energy_board: str = ""
+    cpu_energy_uj: EnergyBand | None = None
+    cpu_way: str = ""
 
     def __post_init__(self):
         if self.error is not None and not 0 <= self.error <= 1:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sw.report.compared_entry import ComparedEntry
+from sw.report.energy_entry import EnergyBand
 from sw.report.plot import Axis, Point, Series, draw_scatter
 
 __all__ = ["ComparisonView", "comparison_view"]
 
+_FPGA, _CPU = "FPGA at full rate, modelled", "CPU at its best"
 _ESTIMATED, _PLACED = "layers, estimated", "placed, with the shell"
 
 
@@ -21,13 +23,17 @@ class ComparisonView:
     plots: tuple[Markup, ...]
     has_error: bool
     has_placed: bool
+    has_energy: bool
+    has_cpu_energy: bool
 
 
 def comparison_view(compared: Sequence[ComparedEntry]) -> ComparisonView:
-    """The folders, with accuracy and cycles against LUTs where those differ."""
+    """The folders, with what differs against LUTs and against energy."""
     return ComparisonView(tuple(compared), tuple(_plots(compared)),
                           any(entry.error is not None for entry in compared),
-                          any(entry.placed for entry in compared))
+                          any(entry.placed for entry in compared),
+                          any(entry.energy_uj for entry in compared),
+                          any(entry.cpu_energy_uj for entry in compared))
 
 
 def _plots(compared: Sequence[ComparedEntry]) -> Iterator[Markup]:
@@ -41,6 +47,28 @@ def _plots(compared: Sequence[ComparedEntry]) -> Iterator[Markup]:
         if len({value for _, value in values}) > 1 and series:
             yield Markup(draw_scatter(series, Axis("LUTs", is_log=True), axis, name=name,
                                       has_common_front=False))
+
+
+    energies = _energies(accuracy)
+    if len({point.y for own in energies for point in own.points}) > 1:
+        yield Markup(draw_scatter(
+            energies, Axis("microjoules per inference", is_log=True),
+            Axis("accuracy", less_is_better=False, is_percent=True),
+            name="Accuracy against energy per inference", has_common_front=False))
+
+
+def _energies(values: Sequence[tuple[ComparedEntry, float]]) -> list[Series]:
+    """The FPGA and the CPU, which have other boundaries and so fronts of their own."""
+    fpga = [_energy(band, accuracy, f"{entry.name}, {entry.energy_board}")
+            for entry, accuracy in values if (band := entry.energy_uj) and band.value]
+    cpu = [_energy(band, accuracy, f"{entry.name}, {entry.cpu_way}")
+           for entry, accuracy in values if (band := entry.cpu_energy_uj) and band.value]
+    return [Series(name, tuple(points)) for name, points in ((_FPGA, fpga), (_CPU, cpu)) if points]
+
+
+def _energy(band: EnergyBand, accuracy: float, label: str) -> Point:
+    # An end at zero has no place on a logarithmic axis.
+    return Point(band.value, accuracy, label, (band.low or band.value, band.high))
 
 
 def _series(values: Sequence[tuple[ComparedEntry, float]]) -> list[Series]:

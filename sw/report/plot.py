@@ -31,11 +31,12 @@ _MAX_POINTS = 500
 
 @dataclass(frozen=True)
 class Point:
-    """A place, and what is there."""
+    """A place, what is there, and the ends of what x may be where that is known."""
 
     x: float
     y: float
     label: str = ""
+    x_ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def draw_scatter(series: Sequence[Series], x: Axis, y: Axis, *, name: str,
     with style.context(["default", settings]):  # whatever the user's own are
         figure = Figure((WIDTH, HEIGHT))
         axes = figure.add_axes(FRAME)
-        scale_axis(axes, "x", x, [p.x for p in points])
+        scale_axis(axes, "x", x, [value for p in points
+                                    for value in (p.x, *(p.x_ends or ()))])
         scale_axis(axes, "y", y, [p.y for p in points])
         axes.grid(True, color=PLACEHOLDERS["faint"], linewidth=0.7, clip_on=False)
         axes.set_axisbelow(True)
@@ -89,6 +91,11 @@ def draw_scatter(series: Sequence[Series], x: Axis, y: Axis, *, name: str,
                       color=PLACEHOLDERS[colour], markersize=MARKER, clip_on=False, zorder=3,
                       markeredgecolor=PLACEHOLDERS["paper"], markeredgewidth=0.8,
                       label=_short(own.name))
+        for own, (_, colour) in zip(series, _LOOKS, strict=False):
+            for p in own.points:
+                if p.x_ends is not None:
+                    axes.plot(p.x_ends, [p.y, p.y], "-", color=PLACEHOLDERS[colour], linewidth=1.6,
+                              alpha=0.35, clip_on=False, zorder=2, solid_capstyle="butt")
         for front, (_, colour) in zip(fronts, _LOOKS, strict=False):
             # Steps from one best point to the next.
             if len(front) > 1:

@@ -13,6 +13,7 @@ from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json, write_json
 from sw.report import SCHEMA as REPORT_SCHEMA
+from tests.sterna.test_reporting import MODEL
 from tests.sterna.test_reporting import compiled as pretend
 from tests.sw.report.cpu_examples import cpu_document
 from tests.sw.report.energy_examples import energy_document
@@ -99,3 +100,26 @@ def test_report_reads_what_bench_wrote(sterna, compiled, frames):
     written = read_json(compiled / bench.FILE, bench.SCHEMA)
     assert found["cpu"]["entries"][0]["timings"] == written["entries"][0]["timings"]
     assert len(found["cpu"]["published"]) == len(written["published"]) > 10
+
+
+def test_folders_side_by_side_have_their_energies(tmp_path):
+    folders = [tmp_path / "small", tmp_path / "large"]
+    for folder, width, accuracy, events_uj in zip(folders, (32, 64), (0.95, 0.97), (0.02, 0.06),
+                                                  strict=True):
+        pretend(folder, widths=(64, width, 64, 10))
+        write_json(folder / "metrics.json", "sterna.metrics/1", {
+            "dataset": "digits", "test_frames": 360, "model_sha256": MODEL,
+            "accuracy": {"quantised": accuracy}})
+        graph = {"graph_hash": Graph.load(folder / "graph.sterna").hash}
+        write_json(folder / FILE, SCHEMA, {**energy_document(frame_uj=events_uj), **graph,
+                                           "verilog_sha256": verilog_sha256(folder)})
+    write_json(folders[1] / bench.FILE, bench.SCHEMA, {**cpu_document(), **graph})
+    report(folders, tmp_path / "out")
+    small, large = read_json(tmp_path / "out/report.json", REPORT_SCHEMA)["compared"]
+    assert (small["energy_uj"]["value"], large["energy_uj"]["value"]) == pytest.approx((.06, .1))
+    assert small["energy_board"] == "icebreaker"
+    assert small["cpu_energy_uj"] is None
+    # The least of two rivals, each alone and in batches.
+    assert large["cpu_energy_uj"]["value"] == pytest.approx(1.0)
+    assert large["cpu_way"] == "packed kernels, estimated"
+    assert "Accuracy against energy per inference" in (tmp_path / "out/report.html").read_text()

@@ -3,11 +3,11 @@
 import pytest
 
 from sw.errors import SternaError
-from sw.report import ComparedEntry
+from sw.report import ComparedEntry, EnergyBand
 from sw.report.comparison_view import comparison_view
 
 
-def entry(name, error=0.02, cycles=100, luts=500, **more):
+def entry(name, error: float | None = 0.02, cycles=100, luts: int | None = 500, **more):
     return ComparedEntry(name, "net", error, cycles, luts, 1, 0, **more)
 
 
@@ -36,6 +36,28 @@ def test_placed_designs_are_a_series_of_their_own():
     assert "layers, estimated" in plot
     # What is measured in another way has another front.
     assert "stroke: var(--wing); stroke-width: 0.9" in plot
+
+
+def test_accuracy_against_energy_has_bands_and_two_fronts():
+    band, cpu = EnergyBand(0.5, 1.0, 3.0), EnergyBand(4.0, 8.0, 16.0)
+    plot, = comparison_view([
+        entry("a", energy_uj=band, energy_board="icestick", luts=None),
+        entry("b", error=0.01, luts=None, energy_uj=EnergyBand(0.0, 2.0, 4.0),
+              energy_board="icestick", cpu_energy_uj=cpu, cpu_way="packed kernels, estimated"),
+        entry("c", error=0.03, luts=None)]).plots
+    assert "<title>Accuracy against energy per inference<" in plot
+    for words in ("a, icestick", "b, icestick", "b, packed kernels, estimated",
+                  "FPGA at full rate, modelled", "CPU at its best", "microjoules per inference"):
+        assert f">{words}<" in plot, words
+    assert plot.count("stroke-opacity: 0.35") == 3
+
+
+def test_one_accuracy_against_energy_is_no_plot():
+    band = EnergyBand(0.5, 1.0, 3.0)
+    view = comparison_view([entry("a", energy_uj=band, luts=None),
+                            entry("b", error=0.01, luts=None)])
+    assert titles(*view.rows) == []
+    assert (view.has_energy, view.has_cpu_energy) == (True, False)
 
 
 def test_columns():
