@@ -1,12 +1,14 @@
 """What folders of a network hold, as the content of a report."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sterna.building import BuiltBoard
 from sterna.compression_metrics import image_shape, read_metrics
 from sterna.report_entries import board_entry, compared_entry, model_title
 from sterna.report_folder import ReportFolder
+from sterna.report_measurements import read_cpu, read_energy
 from sw.errors import SternaError
 from sw.json_file import read_json
 from sw.provenance import provenance
@@ -34,7 +36,7 @@ def collect(folders: Sequence[Path]) -> Content:
     note.
     """
     if len(folders) == 1 and (whole := _whole_report(folders[0])) is not None:
-        return whole
+        return _with_measurements(whole, folders[0])
     compress_folders = [folder for folder in folders if _is_of_compress(folder)]
     compiled = [folder for folder in folders if folder not in compress_folders] or folders
     found = [ReportFolder.read(folder, compress_folders) for folder in compiled]
@@ -84,6 +86,15 @@ def _whole_report(folder: Path) -> Content | None:
             return None  # it is made anew
         raise
     return content if content.is_complete or not (folder / "graph.sterna").is_file() else None
+
+
+def _with_measurements(whole: Content, folder: Path) -> Content:
+    """A whole report with what `sterna energy` and `sterna bench` left in its folder since."""
+    graph, notes = whole.provenance.get("graph"), list[str]()
+    energy, cpu = read_energy(folder, graph, notes), read_cpu(folder, graph, notes)
+    new = tuple(note for note in notes if note not in whole.notes)
+    return replace(whole, energy=energy or whole.energy, cpu=cpu or whole.cpu,
+                   notes=(*whole.notes, *new))
 
 
 def _is_of_compress(folder: Path) -> bool:

@@ -61,7 +61,7 @@ def _energies(values: Sequence[tuple[ComparedEntry, float]]) -> list[Series]:
     """The FPGA and the CPU, which have other boundaries and so fronts of their own."""
     fpga = [_energy(band, accuracy, f"{entry.name}, {entry.energy_board}")
             for entry, accuracy in values if (band := entry.energy_uj) and band.value]
-    cpu = [_energy(band, accuracy, f"{entry.name}, {entry.cpu_way}")
+    cpu = [_energy(band, accuracy, entry.name)
            for entry, accuracy in values if (band := entry.cpu_energy_uj) and band.value]
     return [Series(name, tuple(points)) for name, points in ((_FPGA, fpga), (_CPU, cpu)) if points]
 

@@ -123,7 +123,9 @@ def _label(axes: Any, points: list[Point], fronts: list[list[Point]]) -> None:
         [spot(p) for p in points],
         [(_LETTER * FONT * (len(text) + 1) if text else 0.0, height) for text in texts],
         Box(*axes.bbox.extents), MARKER,
-        [box for front in fronts for box in _steps([spot(p) for p in front])])
+        [box for front in fronts for box in _steps([spot(p) for p in front])]
+        + [box for p in points if p.x_ends
+           for box in _steps([spot(Point(end, p.y)) for end in p.x_ends])])
     for point, text, place in zip(points, texts, places, strict=True):
         if not text or place is None:
             continue

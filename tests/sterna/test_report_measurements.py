@@ -17,6 +17,7 @@ from tests.sterna.test_reporting import MODEL
 from tests.sterna.test_reporting import compiled as pretend
 from tests.sw.report.cpu_examples import cpu_document
 from tests.sw.report.energy_examples import energy_document
+from tests.sw.report.examples import digits_content
 
 
 def with_energy(folder: Path, **changes) -> Path:
@@ -123,3 +124,25 @@ def test_folders_side_by_side_have_their_energies(tmp_path):
     assert large["cpu_energy_uj"]["value"] == pytest.approx(1.0)
     assert large["cpu_way"] == "packed kernels, estimated"
     assert "Accuracy against energy per inference" in (tmp_path / "out/report.html").read_text()
+
+
+def test_a_whole_report_gets_what_came_later(tmp_path):
+    folder = with_cpu(tmp_path)
+    with_energy(folder)
+    graph = Graph.load(folder / "graph.sterna").hash
+    whole = digits_content(provenance={"graph": graph})
+    assert whole.is_complete
+    whole.write(folder)
+    report(folder)
+    found = read_json(folder / "report.json", REPORT_SCHEMA)
+    assert found["energy"]["board"] == "icebreaker"
+    assert found["cpu"]["checked_frames"] == 360
+    assert found["seconds"] == whole.seconds
+    # Once more, when the files are of something else: what was known stays, and it is said.
+    with_cpu(folder, graph_hash="0" * 64)
+    for _ in range(2):
+        report(folder)
+        found = read_json(folder / "report.json", REPORT_SCHEMA)
+        assert found["cpu"]["checked_frames"] == 360
+        assert found["notes"] == ["Left out: cpu.json, which is of another network; `sterna "
+                                  "bench` makes it again."]

@@ -125,3 +125,17 @@ def test_rejects(points, message):
 def test_rejects_nothing():
     with pytest.raises(ValueError, match=r"^Plot must have 1 to 500 points .* not 0 in 0$"):
         draw_scatter([], BYTES, ERROR, name="x")
+
+
+def test_ends_are_lines_on_the_axis_that_no_label_covers():
+    point = Point(5000, 0.02, "has ends", (100, 250_000))
+    root = ET.fromstring(draw(point))
+    lines = [path.get("d") for path in root.iter("path")
+             if "stroke-opacity: 0.35" in (path.get("style") or "")]
+    (marker_x, marker_y), *_ = uses(draw(point))
+    numbers = [float(number) for number in re.findall(r"[\d.]+", str(*lines))]
+    assert numbers[0] < marker_x < numbers[2]
+    assert numbers[1] == numbers[3] == pytest.approx(marker_y)
+    label, = (text for text in root.iter("text") if text.text == "has ends")
+    # Its own marker is in the middle of the line: beside it, the label would be on the line.
+    assert abs(float(label.get("y", marker_y)) - marker_y) > 4
