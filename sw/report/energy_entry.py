@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 
 from sw.energy.band import KINDS
 from sw.errors import SternaError
@@ -11,6 +10,8 @@ __all__ = ["AsicEntry", "EnergyBand", "EnergyEntry", "EnergyRate"]
 
 # Beyond it no figure of a chip is meant: a megawatt in milliwatts, a kilojoule in microjoules.
 _LARGEST = 1e9
+# Frames per second: one in some thirty thousand years.
+_SLOWEST = 1e-12
 _MAX_PARTS, _MAX_UNKNOWN, _MAX_SENTENCE = 500, 50, 1000
 
 
@@ -69,9 +70,9 @@ class EnergyRate:
     unknown: tuple[str, ...] = ()
 
     def __post_init__(self):
-        if not (isfinite(self.frames_per_second) and self.frames_per_second > 0):
-            raise SternaError(f"Frame rate of an energy must be above 0, not "
-                              f"{self.frames_per_second:.6g}")
+        if not _SLOWEST <= self.frames_per_second <= 1 / _SLOWEST:
+            raise SternaError(f"Frame rate of an energy must be from {_SLOWEST:g} to "
+                              f"{1 / _SLOWEST:g} per second, not {self.frames_per_second:.6g}")
         for name in ("layers_uj", "components_uj"):
             if len(getattr(self, name)) > _MAX_PARTS:
                 raise SternaError(f"Energy must have at most {_MAX_PARTS} {name}, not "

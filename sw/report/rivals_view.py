@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import log10
 
+from markupsafe import Markup
+
 from sw.cpu import CpuEnergy
 from sw.report.content import Content
 from sw.report.cpu_entry import CpuReport, CpuTiming, Rival
 from sw.report.energy_entry import EnergyEntry
 from sw.report.figures import joules, rate
+from sw.report.rate_plot import Level, accelerator_uj, draw_rates
 from sw.report.turning_point import TurningPoint, find_turning_point
 
 __all__ = ["RivalRow", "RivalsView", "rivals_view"]
@@ -56,6 +59,7 @@ class RivalsView:
     cpu: CpuReport
     groups: tuple[tuple[RivalRow, ...], ...]
     scale: tuple[float, float] | None
+    plot: Markup | None
     sentences: tuple[str, ...]
     boundaries: tuple[str, ...]
     sources: tuple[str, ...]
@@ -78,8 +82,23 @@ def rivals_view(content: Content) -> RivalsView | None:
     return RivalsView(
         cpu, tuple(tuple(_placed(row, scale) for row in group)
                    for _, group in groupby(rows, key=lambda row: row.name)), scale,
+        _plot(content.energy, cpu),
         tuple(_sentences(content, cpu)), tuple(dict.fromkeys(boundaries)),
         tuple(dict.fromkeys(energy.source for energy in energies)))
+
+
+def _plot(energy: EnergyEntry | None, cpu: CpuReport) -> Markup | None:
+    # What takes nothing has no place on a logarithmic axis.
+    if energy is None or not accelerator_uj(energy, energy.full_rate.frames_per_second)[1]:
+        return None
+    return Markup(draw_rates(energy, _levels(cpu)))
+
+
+def _levels(cpu: CpuReport) -> list[Level]:
+    """The first rival, which is the kit's own, alone and in batches, for the plot."""
+    return [Level(f"{row.name}, {row.way.partition(',')[0]}", row.low_uj or 0.0, row.value_uj,
+                  row.high_uj or 0.0, row.frames_per_s)
+            for row in _rival(cpu.entries[0]) if row.value_uj]
 
 
 def _accelerator(content: Content) -> Iterator[RivalRow]:

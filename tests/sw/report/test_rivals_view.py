@@ -87,6 +87,15 @@ def test_without_energy_boards_stand_for_the_accelerator():
     assert found.sentences == ()
 
 
+def test_plot_is_there_where_both_sides_are_known():
+    plot = view().plot
+    assert plot is not None
+    assert ">packed kernels, batches of 64<" in plot
+    assert view(digits_content(cpu=cpu_report())).plot is None
+    assert view(Content("net", cpu=cpu_report(), energy=energy_entry(idle_mw=0.0, frame_uj=0.0))
+                ).plot is None
+
+
 def test_page_says_it_all():
     page = Page(render(digits_content(energy=energy_entry(), cpu=cpu_report())))
     assert "cpu" in page.sections()
