@@ -39,7 +39,7 @@ class WeightLoader(wiring.Component):
     i : ``In(stream.Signature(LOAD))``
         Images from the host, with their lengths in front. They wait for the one at start.
     o : ``Out(stream.Signature(LOAD))``
-        Words for the engine.
+        Words for the engine. Where another image begins, one that was offered is taken back.
     o_done : ``In(1)``
         The word that is taken fills the engine's memories.
     is_whole : ``Out(1)``

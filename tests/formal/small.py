@@ -14,17 +14,22 @@ from hw.dense_groups import DenseGroups
 from hw.dense_nm import DenseNm
 from hw.frame_buffer import FrameBuffer
 from hw.frame_store import FrameStore
+from hw.image_framer import ImageFramer
 from hw.image_loader import ImageLoader
+from hw.loaded_sequence import LoadedSequence
 from hw.queue import Queue
 from hw.requantise import Requantise
+from hw.rom_bytes import RomBytes
 from hw.shape import vector
 from hw.slot_fetch import SlotFetch
 from hw.sparse import Sparse
 from hw.sparse_element import SparseElement
 from hw.sparse_sequence import SparseSequence
+from hw.spi_flash import SpiFlash
 from hw.stream_width import StreamWidth
 from hw.table import Table
 from hw.threshold import Threshold
+from hw.weight_loader import WeightLoader
 from sw import graph
 from sw.codec.column_stream import column_stream
 from sw.codec.image import ImageFormat
@@ -96,10 +101,13 @@ OTHERS = {
     "ColumnScan": lambda: ColumnScan(COLUMNS, SMALL, lanes=2, depth=1, store="rom"),
     "ImageLoader, rice": lambda: ImageLoader(ImageFormat((1,), 3, "rice")),
     "ImageLoader, Huffman": lambda: ImageLoader(ImageFormat((1,), 3, "huffman")),
+    "RomBytes": lambda: RomBytes(b"abc"),
+    "ImageFramer": lambda: ImageFramer(5),
     "Accelerator": lambda: Accelerator(tiny_network(), tiny_schedule()),
 }
 
 # Components whose streams have a side that is no stream; they have properties of their own.
 PARTS = {"BitWindow": BitWindow, "CreditQueue": CreditQueue, "FrameBuffer": FrameBuffer,
-         "FrameStore": FrameStore, "SlotFetch": SlotFetch, "SparseElement": SparseElement,
-         "SparseSequence": SparseSequence}
+         "FrameStore": FrameStore, "LoadedSequence": LoadedSequence, "SlotFetch": SlotFetch,
+         "SparseElement": SparseElement, "SparseSequence": SparseSequence, "SpiFlash": SpiFlash,
+         "WeightLoader": WeightLoader}

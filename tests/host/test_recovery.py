@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sw.errors import SternaError
+from sw.graph import BeatFormat
 from sw.host.conversation import Conversation
 from sw.host.driver import Device
 from sw.host.framing import PacketReader, frame
@@ -21,7 +22,8 @@ def run(sequence, count, data=b""):
 def packed(device, frames):
     """Input bytes of frames."""
     beats = frames.reshape(-1, device.info.i_lanes)
-    return device._i_format.pack(beats).tobytes()
+    beat = BeatFormat(device.graph.input.tensor.interval, device.info.i_lanes)
+    return beat.pack(beats).tobytes()
 
 
 def answers(link, seconds=0.3):
