@@ -13,7 +13,7 @@ from sw.report.plot_axis import Axis, scale_axis
 from sw.report.plot_labels import Box, place_labels
 from sw.report.plot_svg import PLACEHOLDERS, SETTINGS, figure_svg, one_line
 
-__all__ = ["Axis", "Point", "Series", "draw_scatter"]
+__all__ = ["Axis", "Point", "Series", "draw_scatter", "short_label"]
 
 # Inches at 72 points; a page shows the plot as wide as its text.
 WIDTH, HEIGHT = 8.4, 3.7
@@ -90,7 +90,7 @@ def draw_scatter(series: Sequence[Series], x: Axis, y: Axis, *, name: str,
             axes.plot([p.x for p in own.points], [p.y for p in own.points], marker,
                       color=PLACEHOLDERS[colour], markersize=MARKER, clip_on=False, zorder=3,
                       markeredgecolor=PLACEHOLDERS["paper"], markeredgewidth=0.8,
-                      label=_short(own.name))
+                      label=short_label(own.name))
         for own, (_, colour) in zip(series, _LOOKS, strict=False):
             for p in own.points:
                 if p.x_ends is not None:
@@ -118,7 +118,7 @@ def _label(axes: Any, points: list[Point], fronts: list[list[Point]]) -> None:
 
     best = [point for front in fronts for point in front]
     points = best + sorted((p for p in points if p not in best), key=lambda p: -p.x)
-    texts, height = [_short(p.label) for p in points], 1.15 * FONT
+    texts, height = [short_label(p.label) for p in points], 1.15 * FONT
     places = place_labels(
         [spot(p) for p in points],
         [(_LETTER * FONT * (len(text) + 1) if text else 0.0, height) for text in texts],
@@ -147,7 +147,7 @@ def _steps(corners: list[tuple[float, float]]) -> list[Box]:
     return boxes
 
 
-def _short(label: str) -> str:
+def short_label(label: str) -> str:
     """A label as one line that is not too long."""
     text = one_line(label)
     return text if len(text) <= _MAX_LABEL else text[:_MAX_LABEL - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -6,9 +6,9 @@ from math import log10
 from typing import Any
 
 from sw.report.energy_entry import EnergyEntry
-from sw.report.plot import FONT, FRAME, HEIGHT, WIDTH
+from sw.report.plot import FONT, FRAME, HEIGHT, WIDTH, short_label
 from sw.report.plot_axis import Axis, scale_axis
-from sw.report.plot_svg import PLACEHOLDERS, SETTINGS, figure_svg, one_line
+from sw.report.plot_svg import PLACEHOLDERS, SETTINGS, figure_svg
 
 __all__ = ["Level", "accelerator_uj", "draw_rates"]
 
@@ -78,17 +78,20 @@ def draw_rates(energy: EnergyEntry, levels: Sequence[Level]) -> str:
                           [high for *_, high in bands], color=PLACEHOLDERS["bill"], alpha=0.18,
                           linewidth=0, clip_on=False)
         axes.plot(rates, [value for _, value, _ in bands], "-", color=PLACEHOLDERS["bill"],
-                  linewidth=1.8, clip_on=False, label=f"FPGA, {one_line(energy.board)}")
+                  linewidth=1.8, clip_on=False, label=short_label(f"FPGA, {energy.board}"))
         for level, line in zip(levels, _STYLES, strict=False):
             reach = [rates[0], max(rates[0], level.frames_per_s)]
             axes.fill_between(reach, [level.low_uj or level.value_uj] * 2, [level.high_uj] * 2,
                               color=PLACEHOLDERS["wing"], alpha=0.12, linewidth=0, clip_on=False)
             axes.plot(reach, [level.value_uj] * 2, line, color=PLACEHOLDERS["wing"],
-                      linewidth=1.5, clip_on=False, label=one_line(level.name))
+                      linewidth=1.5, clip_on=False,
+                      label=short_label(level.name.lstrip("_")))  # a legend leaves out _names
         cable = energy.cable_rate.frames_per_second
         axes.plot([cable], [accelerator_uj(energy, cable)[1]], "o", markersize=6,
                   color=PLACEHOLDERS["bill"], markeredgecolor=PLACEHOLDERS["paper"],
                   clip_on=False, zorder=4, label="what the cable carries")
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False,
-                    borderaxespad=0.2, handletextpad=0.5, columnspacing=1.6)
+        legend = axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False,
+                             borderaxespad=0.2, handletextpad=0.5, columnspacing=1.6)
+        for text in legend.get_texts():
+            text.set_parse_math(False)  # names come from files
         return figure_svg(figure, _NAME)
