@@ -50,7 +50,7 @@ recipes: $(READY)  ## trains and compresses the networks on MNIST, minutes each,
 test: $(READY)  ## everything that a change must pass, at most 20 minutes on 2 cores
 	$(PYTEST) -m "not full"
 
-test-fast: $(READY)  ## without simulators, place-and-route and training: about a minute
+test-fast: $(READY)  ## without simulators, place-and-route and training: two or three minutes
 	$(PYTEST) -m "not slow and not full"
 
 test-all: $(READY)  ## every board and the long runs too
