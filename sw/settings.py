@@ -18,19 +18,19 @@ Ranges = Mapping[str, tuple[int, int] | tuple[float, float]]
 Section = TypeVar("Section")
 
 
-def parse_toml(file: Path) -> dict[str, Any]:
-    """Content of a recipe's file."""
+def parse_toml(file: Path, what: str = "Recipe") -> dict[str, Any]:
+    """Content of a file that a person wrote; ``what`` messages call it."""
     try:
         with open(file, "rb") as opened:
             text = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SternaError(f"Recipe {file} must be a readable file: {error.strerror}") from error
+        raise SternaError(f"{what} {file} must be a readable file: {error.strerror}") from error
     if len(text) > MAX_BYTES:
-        raise SternaError(f"Recipe {file} must be at most {MAX_BYTES} bytes long")
+        raise SternaError(f"{what} {file} must be at most {MAX_BYTES} bytes long")
     try:
         return tomllib.loads(text.decode())
     except (ValueError, RecursionError) as error:
-        raise SternaError(f"Recipe {file} must be a TOML file: {error}") from error
+        raise SternaError(f"{what} {file} must be a TOML file: {error}") from error
 
 
 def section(kind: type[Section], title: str, table: object) -> Section:

@@ -1,6 +1,5 @@
 """The data files of the energy tables, read strictly."""
 
-import tomllib
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import Any
 from sw.energy.band import KINDS, Band
 from sw.energy.table import VOCABULARY, Constant, EnergyTable
 from sw.errors import SternaError
+from sw.settings import parse_toml
 
 __all__ = ["TABLES", "read_table", "table_of_device"]
 
 SCHEMA = "sterna.energy-table/1"
 FOLDER = Path(__file__).with_name("tables")
 TABLES = ("ice40-up5k", "ice40-hx", "ecp5", "asic-45nm", "asic-7nm")
-_MAX_BYTES = 1 << 20
 
 _TABLE_KEYS = {"schema", "name", "title", "type", "volts", "reference_volts", "constant",
                "unknown"}
@@ -37,7 +36,7 @@ def table_of_device(device: str) -> EnergyTable:
 def read_table(path: Path | str) -> EnergyTable:
     """Read a table from a file, or by its name in :data:`TABLES`; raise where it is not right."""
     path = FOLDER / f"{path}.toml" if path in TABLES else Path(path)
-    content = _read(path)
+    content = parse_toml(path, "Table")
     _check_keys(content, _TABLE_KEYS, f"Table {path.name}", optional={"unknown"})
     if content["schema"] != SCHEMA:
         raise SternaError(f"Table {path.name} must have the schema {SCHEMA!r}, not "
@@ -62,20 +61,6 @@ def read_table(path: Path | str) -> EnergyTable:
                        content["type"], _positive(path, content, "volts"),
                        _positive(path, content, "reference_volts"), constants,
                        MappingProxyType(unknown))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        with open(path, "rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise SternaError(f"Table {path} must be a readable file: {error.strerror}") from error
-    if len(raw) > _MAX_BYTES:
-        raise SternaError(f"Table {path} must be at most {_MAX_BYTES} bytes long")
-    try:
-        return tomllib.loads(raw.decode())
-    except (ValueError, RecursionError) as error:
-        raise SternaError(f"Table {path} must be a TOML file: {error}") from error
 
 
 def _list(path: Path, content: dict[str, Any], name: str) -> list[dict[str, Any]]:
