@@ -11,7 +11,7 @@ from sw.errors import SternaError
 from sw.graph import Graph
 
 __all__ = ["ArgMax", "Count", "Decode", "FloatStep", "Level", "Linear", "Lookup", "Positive",
-           "Sign", "float_network"]
+           "Sign", "exact_integers", "float_network"]
 
 # Integers up to here are exact in float32, also with a half added.
 EXACT = 2**23
@@ -142,3 +142,11 @@ def _add_staircase(steps: list[FloatStep], op: Staircase, is_behind_linear: bool
     else:
         steps.append(Count(op.thresholds.astype(np.float32), op.falling))
     steps.append(Decode(output.lo, output.step))
+
+
+def exact_integers(outputs: np.ndarray) -> np.ndarray:
+    """Outputs of a rival as integers of shape (frames, elements), or raise where they are none."""
+    integers = outputs.astype(np.int64)
+    if not np.array_equal(integers, outputs):
+        raise ArithmeticError("Outputs of a float network must be integers")
+    return integers.reshape(len(integers), -1)

@@ -14,6 +14,7 @@ from sw.cpu.rivals.float_network import (
     Lookup,
     Positive,
     Sign,
+    exact_integers,
     float_network,
 )
 from sw.graph import Graph
@@ -55,14 +56,7 @@ class TorchNetwork:
     def integers(self, frames: np.ndarray) -> np.ndarray:
         """Outputs as integers of shape (frames, elements), to be compared."""
         self.select()
-        return _exact(self.call(self.prepare(frames)).numpy())
-
-
-def _exact(outputs: np.ndarray) -> np.ndarray:
-    integers = outputs.astype(np.int64)
-    if not np.array_equal(integers, outputs):
-        raise ArithmeticError("Outputs of a float network must be integers")
-    return integers.reshape(len(integers), -1)
+        return exact_integers(self.call(self.prepare(frames)).numpy())
 
 
 class _Positive(nn.Module):
