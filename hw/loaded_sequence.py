@@ -56,8 +56,8 @@ class LoadedSequence(wiring.Component):
         self.latency, self.interval = self._engine.latency, self._engine.interval
         image = self.plan.logic.image_format
         assert image is not None
-        self._loader = WeightLoader(image, schedule.start, self.plan.image,
-                                    wake_cycles=wake_cycles)
+        content = self.plan.image if schedule.start == "rom" else b""
+        self._loader = WeightLoader(image, schedule.start, content, wake_cycles=wake_cycles)
         members = dict(self._engine.signature.members)
         members |= {"load": In(stream.Signature(LOAD)), "load_done": Out(1), "load_busy": Out(1),
                     "is_whole": Out(1, init=schedule.start == "bitstream")}
