@@ -22,9 +22,9 @@ MAY_IMPORT = {
 
 # Libraries that only some folders need: everything else works without them.
 ONLY_IN = {
-    "torch": ("sw/models", "sw/train", "sw/compress", "sw/cpu/rivals"),
+    "torch": ("sw/models", "sw/teach", "sw/train", "sw/compress", "sw/cpu/rivals"),
     "brevitas": ("sw/models", "sw/train", "sw/compress"),
-    "safetensors": ("sw/compress",),
+    "safetensors": ("sw/teach",),
     "onnx": ("sw/lower", "sw/cpu/rivals"),
     "qonnx": ("sw/lower",),
     "onnxruntime": ("sw/lower", "sw/cpu/rivals"),

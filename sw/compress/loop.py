@@ -8,10 +8,10 @@ from itertools import count
 import torch
 from torch import Tensor, nn
 
-from sw.compress.distil import Distillation
 from sw.compress.masks import Masks
-from sw.compress.pool import Pool
 from sw.compress.recipe import Learning
+from sw.teach.distil import Distillation
+from sw.teach.pool import Pool
 
 __all__ = ["Epoch", "Progress", "errors_of", "every", "fit"]
 

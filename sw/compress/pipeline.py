@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from sw.compress.checkpoint import Stages
 from sw.compress.coded import CodedNetwork
-from sw.compress.frames import Frames
-from sw.compress.lesson import Lesson
 from sw.compress.loop import Epoch, errors_of, every, fit
 from sw.compress.masks import Masks
 from sw.compress.pruning import pruning_of
 from sw.compress.recipe import CompressionRecipe, Learning, Prune
 from sw.compress.student import restart, restore, state_of, student
+from sw.teach.checkpoint import Stages
+from sw.teach.frames import Frames
+from sw.teach.lesson import Lesson
 
 __all__ = ["Stage", "run_stages"]
 

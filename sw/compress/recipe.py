@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sw.compress.learning import Learning, Prune, Share
-from sw.compress.sections import Network, Teacher, Training
+from sw.compress.sections import Network, Training
 from sw.data import NAMES
 from sw.errors import SternaError
 from sw.settings import parse_toml, section
+from sw.teach.recipe import Teacher
 
 __all__ = ["CompressionRecipe", "Learning", "Network", "Prune", "Share", "Teacher", "Training",
            "read_compression_recipe"]

@@ -7,12 +7,12 @@ import numpy as np
 
 from sw.codec import gap
 from sw.compress.coded import CodedNetwork
-from sw.compress.frames import Frames
 from sw.compress.loop import errors_of
 from sw.compress.metrics import original_bytes, ratio
 from sw.compress.pipeline import Stage
 from sw.compress.size import size
 from sw.graph import Graph
+from sw.teach.frames import Frames
 
 __all__ = ["stage_table"]
 

@@ -11,11 +11,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from sw.compress.checkpoint import Stages
 from sw.compress.coded import CodedNetwork
-from sw.compress.frames import Frames, split_frames
 from sw.compress.histograms import weight_histograms
-from sw.compress.lesson import Lesson
 from sw.compress.loop import Epoch, Progress
 from sw.compress.pipeline import run_stages
 from sw.compress.recipe import CompressionRecipe, read_compression_recipe
@@ -28,6 +25,12 @@ from sw.json_file import write_json
 from sw.lower import InputType, lower
 from sw.models.integer_mlp import IntegerLayer, integer_mlp
 from sw.provenance import provenance
+from sw.teach import distil
+from sw.teach.checkpoint import Stages
+from sw.teach.frames import split_frames
+from sw.teach.key import content_key
+from sw.teach.lesson import SOURCES as LESSON_SOURCES
+from sw.teach.lesson import Lesson, LessonPlan
 from sw.train.export import export
 from sw.train.repeatable import repeatable
 
@@ -35,13 +38,13 @@ __all__ = ["SCHEMA", "CompressResult", "compress"]
 
 SCHEMA = "sterna.compression/1"
 
-# What decides on the outcome besides the recipe, the data and the versions of the packages: of the
-# teacher less than of the student, so that not every change of the kit costs a new one.
-TEACHER_SOURCES = ("augment", "frames", "pool", "teacher")
-SOURCES = (*TEACHER_SOURCES, "distil", "loop", "masks", "neurons", "prices", "pruning", "regrowth",
-           "schedules", "scores", "structures", "student")
-SHARED_SOURCES = ("codebook", "coded", "shared", "staircase")
-PACKAGES = ("numpy", "torch")
+# What decides on the outcome besides the recipe, the data and the versions of the packages.
+SOURCES = (*LESSON_SOURCES, Path(distil.__file__),
+           *(Path(__file__).with_name(f"{name}.py") for name in (
+               "loop", "masks", "neurons", "prices", "pruning", "regrowth", "schedules", "scores",
+               "structures", "student")))
+SHARED_SOURCES = tuple(Path(__file__).with_name(f"{name}.py")
+                       for name in ("codebook", "coded", "shared", "staircase"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +105,11 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
             progress(epoch)
 
     with repeatable(recipe.training.seed):
-        lesson = Lesson(recipe, frames.train, Path(shared_dir or out_dir / "stages"),
-                        _key(frames, TEACHER_SOURCES), note)
-        checkpoints = Stages(out_dir / "stages", _key(frames, SOURCES))
-        done = run_stages(recipe, frames, lesson, checkpoints, _key(frames, SHARED_SOURCES), note)
+        lesson = Lesson(_plan(recipe), frames, Path(shared_dir or out_dir / "stages"),
+                        lambda stage, number, total, loss: note(Epoch(stage, number, total, loss)))
+        checkpoints = Stages(out_dir / "stages", content_key(frames, SOURCES))
+        done = run_stages(recipe, frames, lesson, checkpoints, content_key(frames, SHARED_SOURCES),
+                          note)
         coded = done[-1].network
         assert isinstance(coded, CodedNetwork)
         layers = coded.integer_layers()
@@ -141,6 +145,12 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
     return CompressResult(model, metrics, content, perf_counter() - started)
 
 
+def _plan(recipe: CompressionRecipe) -> LessonPlan:
+    training = recipe.training
+    return LessonPlan(recipe.data, training.validation_frames, training.copies, training.pool_seed,
+                      2**recipe.network.input_bits - 1, recipe.teacher)
+
+
 def _slots(layers: Sequence[IntegerLayer], entries: int) -> dict[str, Any]:
     """Size for engines with one byte a slot, where codes have room in it."""
     if entries > 8:
@@ -157,15 +167,3 @@ def _checked_graph(model: Path, data: DataSet, classes: np.ndarray) -> Graph:
         raise RuntimeError(f"Graph of {model} must give the classes of the trained network, but "
                            f"gives {found[frame]}, not {classes[frame]}, for test frame {frame}")
     return graph
-
-
-def _key(frames: Frames, sources: Sequence[str]) -> str:
-    """Hash of all that decides on the outcome, besides the recipe."""
-    digest = hashlib.sha256()
-    for part in (frames.train, frames.validation):
-        digest.update(part.images.numpy().tobytes() + part.y.numpy().tobytes())
-    for source in sources:
-        digest.update(Path(__file__).with_name(f"{source}.py").read_bytes())
-    versions = provenance()["packages"]
-    digest.update(repr([versions.get(name) for name in PACKAGES]).encode())
-    return digest.hexdigest()

@@ -14,11 +14,11 @@ from sw.compress.recipe import (
     Network,
     Prune,
     Share,
-    Teacher,
     Training,
 )
 from sw.errors import SternaError
 from sw.lower import InputType, lower
+from sw.teach.recipe import Teacher
 
 pytestmark = pytest.mark.slow
 
@@ -137,8 +137,8 @@ def test_needs_frames_to_train_on(tmp_path):
 
 
 def test_control_starts_anew_in_the_pruned_shape(done, tmp_path):
-    from sw.compress.checkpoint import read_checkpoint
     from sw.compress.training import compress
+    from sw.teach.checkpoint import read_checkpoint
 
     result, _ = done
     rung = replace(RECIPE.prune[-1], epochs=1, restart=True)
@@ -154,8 +154,8 @@ def test_control_starts_anew_in_the_pruned_shape(done, tmp_path):
 
 
 def test_features_and_random_inputs_are_learnt_from(tmp_path):
-    from sw.compress.checkpoint import read_checkpoint
     from sw.compress.training import compress
+    from sw.teach.checkpoint import read_checkpoint
 
     teacher = replace(RECIPE.teacher, features=1.0, random_inputs=0.2)
     recipe = replace(RECIPE, prune=(), scratch=None, teacher=teacher)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sw.compress.checkpoint import Stages, read_checkpoint, write_checkpoint
+from sw.teach.checkpoint import Stages, read_checkpoint, write_checkpoint
 
 pytestmark = pytest.mark.slow  # torch
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sw.compress.augment import bend
+from sw.teach.augment import bend
 
 pytestmark = pytest.mark.slow  # torch
 

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from sw.compress.distil import NO_CLASS, Distillation, likeness
+from sw.teach.distil import NO_CLASS, Distillation, likeness
 
 pytestmark = pytest.mark.slow  # torch
 

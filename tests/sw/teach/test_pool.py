@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from sw.compress.distil import NO_CLASS
-from sw.compress.pool import Pool, make_copies, mixed_pixels
+from sw.teach.distil import NO_CLASS
+from sw.teach.pool import Pool, make_copies, mixed_pixels
 
 pytestmark = pytest.mark.slow  # torch
 

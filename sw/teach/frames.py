@@ -1,4 +1,4 @@
-"""Frames of a data set as compression sees them: images from 0 to 1, in three parts."""
+"""Frames of a data set as a teacher sees them: images from 0 to 1, in three parts."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ def split_frames(data: DataSet, validation_frames: int) -> Frames:
     """Make the parts; validation is the end of the training part."""
     if len(data.shape) != 2:
         raise SternaError(f"{data.name}: frames must be images of rows and columns to be "
-                          f"compressed for, not of the shape {data.shape}")
+                          f"bent, not of the shape {data.shape}")
     rest = len(data.train_y) - validation_frames
     if rest < 1:
         raise SternaError(f"validation_frames must leave some of the {len(data.train_y)} training "

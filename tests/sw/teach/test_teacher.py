@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sw.compress.teacher import answer, convolutional, fit_teacher
+from sw.teach.teacher import answer, convolutional, fit_teacher
 
 pytestmark = pytest.mark.slow  # torch
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sw.compress.augment import bend
-from sw.compress.distil import NO_CLASS
+from sw.teach.augment import bend
+from sw.teach.distil import NO_CLASS
 
 __all__ = ["Batch", "Pool", "make_copies", "mixed_pixels"]
 
