@@ -1,6 +1,5 @@
 """From a QONNX file to a graph with a schedule."""
 
-import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +11,7 @@ from boards.clock import plan_clock
 from sterna.compiled import Compiled, read_schedule
 from sw.errors import SternaError
 from sw.graph import Dense, Graph
-from sw.lower import InputType, lower
+from sw.lower import InputType, lower, model_sha256
 from sw.schedule import (
     Device,
     Fit,
@@ -60,7 +59,7 @@ def compile_model(model: Path | str, *, input_type: str | None = None,
     lowered = lower(model, input_type=InputType.parse(input_type) if input_type else None,
                     output=output)
     source = {"model": Path(model).name,
-              "model_sha256": hashlib.sha256(Path(model).read_bytes()).hexdigest(),
+              "model_sha256": model_sha256(model),
               "input_type": input_type, "output": output}
     return compile_graph(lowered.graph, board=board, fps=fps, clock_hz=clock_hz, schedule=schedule,
                          loading=loading, frames=frames, source=source)

@@ -1,6 +1,5 @@
 """The whole path from a recipe to the report."""
 
-import hashlib
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -19,7 +18,7 @@ from sterna.trained_recipe import is_trained, trained_data, trained_recipe
 from sterna.training import Trained, cached_training, train_recipe
 from sw.data import DataSet, load
 from sw.errors import SternaError
-from sw.lower import Comparison, InputType, Lowered, compare_with_executor, lower
+from sw.lower import Comparison, InputType, Lowered, compare_with_executor, lower, model_sha256
 from sw.schedule import Loading
 from sw.train.recipe import read_recipe
 
@@ -171,7 +170,7 @@ def _compile(trained: Trained, board: str, output: Literal["class", "model"],
     return lowered, compile_graph(
         lowered.graph, board=board, loading=loading,
         source={"model": trained.model.name,
-                "model_sha256": hashlib.sha256(trained.model.read_bytes()).hexdigest(),
+                "model_sha256": model_sha256(trained.model),
                 "input_type": asked, "output": output})
 
 

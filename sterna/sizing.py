@@ -1,6 +1,5 @@
 """What a model takes, as packed files: models, graphs and compiled folders."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from sw.compress.size import NetworkSize, own_shape, size
 from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json
-from sw.lower import InputType, lower
+from sw.lower import InputType, lower, model_sha256
 
 __all__ = ["Sizing", "parse_shape", "size_model"]
 
@@ -102,7 +101,7 @@ def _told(model: Path, graph: Graph) -> tuple[int, ...] | None:
         return None
     try:
         content = read_json(metrics, METRICS_SCHEMA)
-        if content["model_sha256"] != hashlib.sha256(model.read_bytes()).hexdigest():
+        if content["model_sha256"] != model_sha256(model):
             return None
         hidden = tuple(map(int, content["recipe"]["network"]["hidden"]))
     except (SternaError, KeyError, TypeError, ValueError):

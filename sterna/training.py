@@ -10,6 +10,7 @@ import numpy as np
 import sw
 from sw.errors import SternaError
 from sw.json_file import read_json
+from sw.lower import model_sha256
 from sw.provenance import provenance
 
 __all__ = ["Trained", "cached_training", "train_recipe"]
@@ -86,7 +87,7 @@ def cached_training(recipe: Path | str, out_dir: Path | str) -> Trained | None:
         return None
     try:
         content = read_json(metrics, _METRICS_SCHEMA)
-        if content["model_sha256"] != hashlib.sha256(model.read_bytes()).hexdigest():
+        if content["model_sha256"] != model_sha256(model):
             return None
         return Trained(model, metrics, content["input_type"], content["accuracy"]["float"],
                        content["accuracy"]["quantised"], np.array(content["classes"]))

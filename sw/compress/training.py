@@ -22,7 +22,7 @@ from sw.data import DataSet, load
 from sw.graph import Graph
 from sw.gzip_file import write_gzip
 from sw.json_file import write_json
-from sw.lower import InputType, lower
+from sw.lower import InputType, lower, model_sha256
 from sw.models.integer_mlp import IntegerLayer, integer_mlp
 from sw.provenance import provenance
 from sw.teach import distil
@@ -138,7 +138,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "test_error": float(np.mean(classes != data.test_y)),
         "bias_shifts": [stairs.bias_shift for stairs in coded.stairs],
         "shifts": [stairs.shift for stairs in coded.stairs],
-        "model_sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "model_sha256": model_sha256(model),
         "classes_sha256": hashlib.sha256(classes.astype(np.uint8).tobytes()).hexdigest(),
         "provenance": provenance(seed=recipe.training.seed),
     })

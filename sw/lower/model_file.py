@@ -1,6 +1,7 @@
 """Read an ONNX file without trusting it."""
 
 import gzip
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from google.protobuf.message import DecodeError
 from sw.errors import SternaError
 from sw.lower.side_file import SideFiles
 
-__all__ = ["MAX_MODEL_BYTES", "MAX_NODES", "read_model"]
+__all__ = ["MAX_MODEL_BYTES", "MAX_NODES", "model_sha256", "read_model"]
 
 #: Largest model file, unpacked, and largest sum of what is read from its side files.
 MAX_MODEL_BYTES = 1 << 29
@@ -55,6 +56,14 @@ def read_model(path: Path | str) -> onnx.ModelProto:
         if tensor.data_location == onnx.TensorProto.EXTERNAL:
             side_files.load(tensor)
     return model
+
+
+def model_sha256(path: Path | str) -> str:
+    """Hash of a model file's content, the same whether it is gzipped or not.
+
+    Side files are not in it.
+    """
+    return hashlib.sha256(_read_bounded(Path(path))).hexdigest()
 
 
 def _read_bounded(path: Path) -> bytes:

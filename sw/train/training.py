@@ -1,6 +1,5 @@
 """Recipe in, QONNX file and metrics out."""
 
-import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -10,6 +9,7 @@ import numpy as np
 from sw.data import load
 from sw.errors import SternaError
 from sw.json_file import write_json
+from sw.lower import model_sha256
 from sw.models.mlp import float_mlp, quantised_mlp
 from sw.provenance import provenance
 from sw.train.export import export
@@ -103,7 +103,7 @@ def train(recipe: Recipe | str | Path, out_dir: str | Path, *,
         "train_frames": len(data.train_y),
         "test_frames": len(data.test_y),
         "accuracy": {"float": float_accuracy, "quantised": accuracy},
-        "model_sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "model_sha256": model_sha256(model),
         "classes": classes,
         "provenance": provenance(seed=settings.seed),
     })

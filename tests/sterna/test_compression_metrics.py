@@ -1,6 +1,5 @@
 """Metrics of a model are found by its hash, and by nothing else."""
 
-import hashlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +8,7 @@ import pytest
 from sterna.compression_metrics import accuracies, find_metrics, image_shape, read_metrics
 from sw.errors import SternaError
 from sw.json_file import write_json
+from sw.lower import model_sha256
 
 ICESTICK = Path(__file__).parents[2] / "recipes" / "icestick"
 
@@ -18,8 +18,7 @@ def graph(size):
 
 
 def test_of_a_recipe_in_the_kit():
-    sha256 = hashlib.sha256((ICESTICK / "model.onnx.gz").read_bytes()).hexdigest()
-    found = find_metrics(sha256, ())
+    found = find_metrics(model_sha256(ICESTICK / "model.onnx.gz"), ())
     assert found is not None
     assert found == read_metrics(ICESTICK)
     assert found["recipe"]["name"] == "icestick"

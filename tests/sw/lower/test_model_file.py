@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import os
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from onnx import numpy_helper
 
 from sw.errors import SternaError
-from sw.lower import lower, model_file, read_model
+from sw.lower import lower, model_file, model_sha256, read_model
 from tests.sw.lower.build_model import ModelBuilder
 
 
@@ -161,3 +162,11 @@ def test_side_files_of_attributes_are_checked_too(tmp_path, model):
                                           r"the model's folder, but it points outside of it "
                                           r"\(tensor 'hidden'\)$"):
         read_model(path)
+
+
+def test_hash_is_of_the_content(tmp_path):
+    for name, content in (("m.onnx", b"some model"), ("m.onnx.gz", gzip.compress(b"some model"))):
+        path = write(tmp_path / "folder" / name, content)
+        assert model_sha256(path) == hashlib.sha256(b"some model").hexdigest()
+    with pytest.raises(SternaError, match="must be readable"):
+        model_sha256(tmp_path / "none.onnx")
