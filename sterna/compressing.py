@@ -16,7 +16,8 @@ def is_recipe(path: Path) -> bool:
 
 
 def compress_recipe(recipe: Path | str, out_dir: Path | str, *,
-                    data_folder: Path | str | None = None, shared_dir: Path | str | None = None,
+                    start: Path | str | None = None, data_folder: Path | str | None = None,
+                    shared_dir: Path | str | None = None,
                     progress: Callable[[str, int, int], None] | None = None) -> dict[str, Any]:
     """Train and compress a recipe, and write ``model.onnx.gz`` and ``metrics.json``.
 
@@ -26,6 +27,9 @@ def compress_recipe(recipe: Path | str, out_dir: Path | str, *,
         Folder with a ``recipe.toml``.
     out_dir : path
         Goes on from the stages that an earlier run left there.
+    start : path, optional
+        Model that is pruned and shared, of `sterna train` or of this function, with the
+        ``checkpoint.safetensors`` beside it; the recipe trains one where None.
     data_folder : path, optional
         Of IDX files, for data sets that do not come with the kit.
     shared_dir : path, optional
@@ -44,7 +48,7 @@ def compress_recipe(recipe: Path | str, out_dir: Path | str, *,
         missing = (error.name or "").partition(".")[0]
         raise SternaError(f"Training must have torch, Brevitas and safetensors, but {missing!r} is "
                           f"missing; `pip install -e '.[train]'` installs them") from error
-    done = compress(recipe, out_dir, data_folder=data_folder, shared_dir=shared_dir,
+    done = compress(recipe, out_dir, start=start, data_folder=data_folder, shared_dir=shared_dir,
                     progress=progress and (
                         lambda epoch: progress(epoch.stage, epoch.number, epoch.total)))
     return {**done.content, "model": str(done.model), "seconds": done.seconds}

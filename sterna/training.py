@@ -16,7 +16,7 @@ from sw.provenance import provenance
 __all__ = ["Trained", "cached_training", "train_recipe"]
 
 # What decides on a training besides its recipe and the versions of the packages.
-_SOURCES = ("data", "models", "train")
+_SOURCES = ("data", "models", "teach", "train")
 _KEY_FILE = "training.key"
 _METRICS_SCHEMA = "sterna.metrics/1"
 
@@ -49,8 +49,9 @@ class Trained:
 
 
 def train_recipe(recipe: Path | str, out_dir: Path | str, *, data_folder: Path | str | None = None,
+                 shared_dir: Path | str | None = None,
                  progress: Callable[[int, int], None] | None = None) -> Trained:
-    """Train the recipe in a folder, and write ``model.onnx`` and ``metrics.json``.
+    """Train the recipe in a folder; write ``model.onnx``, ``metrics.json`` and a checkpoint.
 
     Parameters
     ----------
@@ -59,6 +60,8 @@ def train_recipe(recipe: Path | str, out_dir: Path | str, *, data_folder: Path |
     out_dir : path
     data_folder : path, optional
         Of IDX files, for data sets that do not come with the kit.
+    shared_dir : path, optional
+        Where recipes of the same teacher keep it.
     progress : callable, optional
         Called with the epochs that are done, and all of them, of the network that trains.
     """
@@ -66,11 +69,11 @@ def train_recipe(recipe: Path | str, out_dir: Path | str, *, data_folder: Path |
         from sw.train.training import train  # the only import of torch behind this package
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        raise SternaError(f"Training must have torch and Brevitas, but {missing!r} is missing; "
-                          f"`pip install -e '.[train]'` installs them") from error
+        raise SternaError(f"Training must have torch, Brevitas and safetensors, but {missing!r} is "
+                          f"missing; `pip install -e '.[train]'` installs them") from error
     out_dir = Path(out_dir)
     (out_dir / _KEY_FILE).unlink(missing_ok=True)
-    done = train(recipe, out_dir, data_folder=data_folder,
+    done = train(recipe, out_dir, data_folder=data_folder, shared_dir=shared_dir,
                  progress=progress and (lambda epoch: progress(epoch.number, epoch.total)))
     (out_dir / _KEY_FILE).write_text(_key(Path(recipe)))
     return Trained(done.model, done.metrics, done.input_type, done.float_accuracy,

@@ -15,9 +15,13 @@ __all__ = ["compress_command"]
 
 def compress_command(
     source: Annotated[Path, typer.Argument(
-        help="Folder with a recipe.toml, to train and compress; or a QONNX file, .onnx or "
-             ".onnx.gz, whose weights share the entries of codebooks without training.",
-        metavar="RECIPE|MODEL.onnx")],
+        help="QONNX file, .onnx or .onnx.gz. With a recipe it is pruned and shared by training, "
+             "from the checkpoint beside it; alone its weights share the entries of codebooks "
+             "without training. It may be left out: the recipe then trains a network of its own.",
+        metavar="MODEL|RECIPE")],
+    recipe: Annotated[Path | None, typer.Argument(
+        help="Folder with a recipe.toml.", metavar="RECIPE")] = None,
+    *,
     out: Annotated[Path, typer.Option("-o", "--output-dir", help="Folder to write.")],
     data: Annotated[Path | None, typer.Option(help="Folder of IDX files, for data sets that do "
                                               "not come with the kit.")] = None,
@@ -29,19 +33,22 @@ def compress_command(
         help=f"Where a model's codebooks begin: {', '.join(STARTS)}.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Prune and share: train a recipe through all its stages, or share a model's weights."""
-    if is_recipe(source):
+    """Prune and share the weights of a model by a recipe, or of one that the recipe trains."""
+    model = source
+    if recipe is None and is_recipe(source):
+        model, recipe = None, source
+    if recipe is not None:
         if entries is not None or start is not None:
             raise SternaError("Entries and their start must be given for a model; a recipe has "
                               "them in its [share]")
-        with bar(f"compress {source.name}") as move:
-            done = compress_recipe(source, out, data_folder=data, shared_dir=shared,
+        with bar(f"compress {recipe.name}") as move:
+            done = compress_recipe(recipe, out, start=model, data_folder=data, shared_dir=shared,
                                    progress=lambda stage, number, total: move(number, total))
         rows = {entry["stage"]: f"{sum(entry['weights']):,} weights, test error "
                                 f"{entry['test_error']:.2%}" for entry in done["stages"]}
         content = {key: done[key] for key in ("model", "stages", "test_error", "seconds")}
         show(content if as_json else {"model": done["model"], **rows, "seconds": done["seconds"]},
-             as_json=as_json, title=f"compressed {source.name}")
+             as_json=as_json, title=f"compressed {(model or recipe).name}")
         return
     if data is not None or shared is not None:
         raise SternaError("Data and a shared teacher must be given for a recipe; a model is shared "

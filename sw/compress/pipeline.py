@@ -1,6 +1,6 @@
 """The stages of a recipe: dense, pruned rung by rung, shared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -9,14 +9,15 @@ from torch import Tensor, nn
 from sw.compress.coded import CodedNetwork
 from sw.compress.loop import Epoch, errors_of, every, fit
 from sw.compress.masks import Masks
-from sw.compress.pruning import pruning_of
+from sw.compress.pruning import pruner_of, pruning_of
 from sw.compress.recipe import CompressionRecipe, Learning, Prune
+from sw.compress.start import Start
 from sw.compress.student import restart, restore, state_of, student
 from sw.teach.checkpoint import Stages
 from sw.teach.frames import Frames
 from sw.teach.lesson import Lesson
 
-__all__ = ["Stage", "run_stages"]
+__all__ = ["Stage", "features_of", "run_stages"]
 
 # Training frames on which the steps of the activations are chosen.
 CALIBRATION_FRAMES = 5000
@@ -70,16 +71,22 @@ class _Runner:
         return Stage(name, network, masks, self.error(network))
 
 
+def features_of(recipe: CompressionRecipe, frames: Frames) -> tuple[int, ...]:
+    """Inputs, outputs of each hidden layer, and classes of the student."""
+    return (frames.train.images[0].numel(), *recipe.network.hidden, int(frames.train.y.max()) + 1)
+
+
 def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages: Stages,
-               shared_key: str, progress: Callable[[Epoch], None]) -> list[Stage]:
+               shared_key: str, progress: Callable[[Epoch], None], start: Start | None = None
+               ) -> list[Stage]:
     """Train what is not in the files of ``stages``, and return all networks in their order.
 
-    The last is a :class:`CodedNetwork`. ``shared_key`` is of what only that depends on.
+    The first is that of ``start``, where there is one, and the last is a :class:`CodedNetwork`.
+    ``shared_key`` is of what only that depends on.
     """
     run = _Runner(recipe, frames, lesson, stages, shared_key, progress)
     seed = recipe.training.seed
-    features = (frames.train.images[0].numel(), *recipe.network.hidden,
-                int(frames.train.y.max()) + 1)
+    features = features_of(recipe, frames)
 
     def copy_of(source: Masks | None) -> tuple[nn.Sequential, Masks]:
         network = student(features, torch.Generator().manual_seed(seed))
@@ -92,14 +99,23 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
         network, masks = copy_of(source)
         if settings.restart:
             restart(masks, torch.Generator().manual_seed(seed + 1))
-        pruning = pruning_of(settings, masks, seed, run.calibration[:PRICED_FRAMES])
-        return run.float_stage(name, settings, masks, network, lambda: run.fit(
-            name, network, settings, masks, pruning))
+        x = run.calibration[:PRICED_FRAMES]
+        pruning = pruning_of(settings, masks, seed, x)
+
+        def train() -> None:
+            run.fit(name, network, settings, masks, pruning)
+            if _is_over(masks.counts, settings.weights):  # where steps were few, or all in its way
+                pruner_of(settings, masks, seed, x)(1.0)
+        return run.float_stage(name, settings, masks, network, train)
 
     network, masks = copy_of(None)
-    done = [run.float_stage("float", (recipe.network.hidden, recipe.training, recipe.teacher,
-                                      recipe.dense), masks,
-                            network, lambda: run.fit("float", network, recipe.dense))]
+    common = recipe.network.hidden, recipe.training, recipe.teacher
+    if start:
+        done = [run.float_stage("float", (*common, start.model_sha256), masks, network,
+                                lambda: restore(masks, start.state))]
+    else:
+        done = [run.float_stage("float", (*common, recipe.dense), masks, network,
+                                lambda: run.fit("float", network, recipe.dense))]
     for number, rung in enumerate(recipe.prune, 1):
         done.append(rung_of(f"pruned-{number}", rung, done[-1].masks))
     network, masks = done[-1].network, done[-1].masks
@@ -111,6 +127,12 @@ def run_stages(recipe: CompressionRecipe, frames: Frames, lesson: Lesson, stages
         done.insert(-1, run.float_stage("scratch", scratch, kept, control, lambda: run.fit(
             "scratch", control, scratch, kept)))
     return done
+
+
+def _is_over(counts: Sequence[int], weights: int | tuple[int, ...]) -> bool:
+    if isinstance(weights, int):
+        return sum(counts) > weights
+    return any(count > budget for count, budget in zip(counts, weights))
 
 
 def _shared(run: _Runner, network: nn.Sequential, masks: Masks) -> Stage:

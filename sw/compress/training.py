@@ -14,11 +14,14 @@ import torch
 from sw.compress.coded import CodedNetwork
 from sw.compress.histograms import weight_histograms
 from sw.compress.loop import Epoch, Progress
-from sw.compress.pipeline import run_stages
+from sw.compress.pipeline import features_of, run_stages
 from sw.compress.recipe import CompressionRecipe, read_compression_recipe
 from sw.compress.slot_count import slot_count
+from sw.compress.start import read_start
+from sw.compress.student import state_of
 from sw.compress.table import stage_table
 from sw.data import DataSet, load
+from sw.errors import SternaError
 from sw.graph import Graph
 from sw.gzip_file import write_gzip
 from sw.json_file import write_json
@@ -26,7 +29,7 @@ from sw.lower import InputType, lower, model_sha256
 from sw.models.integer_mlp import IntegerLayer, integer_mlp
 from sw.provenance import provenance
 from sw.teach import distil
-from sw.teach.checkpoint import Stages
+from sw.teach.checkpoint import CHECKPOINT, Stages, write_checkpoint
 from sw.teach.frames import split_frames
 from sw.teach.key import content_key
 from sw.teach.lesson import SOURCES as LESSON_SOURCES
@@ -68,20 +71,25 @@ class CompressResult:
 
 
 def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
-             data_folder: str | Path | None = None, shared_dir: str | Path | None = None,
+             start: str | Path | None = None, data_folder: str | Path | None = None,
+             shared_dir: str | Path | None = None,
              progress: Progress | None = None) -> CompressResult:
     """Train and compress the network of a recipe.
 
     Each stage leaves a file in ``out_dir/stages``, from which an interrupted or changed recipe
     goes on, and each epoch a line in ``out_dir/log.jsonl``. Nothing is
-    chosen by the test part, which is looked at once, at the end.
+    chosen by the test part, which is looked at once, at the end. ``checkpoint.safetensors`` has the
+    network as it was before its weights were shared, for another recipe to go on from.
 
     Parameters
     ----------
     recipe
         The recipe, or the folder or file to read it from.
     out_dir
-        Where ``model.onnx.gz`` and ``metrics.json`` go; made where it is missing.
+        Where ``model.onnx.gz``, ``metrics.json`` and the checkpoint go; made where it is missing.
+    start
+        A model, ``.onnx`` or ``.onnx.gz``, with its ``checkpoint.safetensors`` beside it: that
+        network is pruned and shared instead of one that ``[dense]`` trains.
     data_folder
         Of the IDX files, for data sets that do not come with the kit.
     shared_dir
@@ -94,9 +102,13 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
     if not isinstance(recipe, CompressionRecipe):
         recipe = read_compression_recipe(recipe)
     out_dir = Path(out_dir)
-    out_dir.mkdir(parents=True, exist_ok=True)
     data = load(recipe.data, data_folder)
     frames = split_frames(data, recipe.training.validation_frames)
+    if start and Path(start).resolve().parent == out_dir.resolve():
+        raise SternaError(f"Output must be another folder than {out_dir}, which has the model to "
+                          f"go on from")
+    begun = read_start(Path(start), features_of(recipe, frames)) if start else None
+    out_dir.mkdir(parents=True, exist_ok=True)
 
     def note(epoch: Epoch) -> None:
         with open(out_dir / "log.jsonl", "a", encoding="utf-8") as log:
@@ -109,7 +121,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
                         lambda stage, number, total, loss: note(Epoch(stage, number, total, loss)))
         checkpoints = Stages(out_dir / "stages", content_key(frames, SOURCES))
         done = run_stages(recipe, frames, lesson, checkpoints, content_key(frames, SHARED_SOURCES),
-                          note)
+                          note, begun)
         coded = done[-1].network
         assert isinstance(coded, CodedNetwork)
         layers = coded.integer_layers()
@@ -120,11 +132,15 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
                                  frames.test.images.flatten(1).split(1000)]).numpy()
     model = write_gzip(out_dir / "model.onnx.gz", plain.read_bytes())
     plain.unlink()
+    sha256 = model_sha256(model)
+    # What was trained before codebooks took its weights.
+    write_checkpoint(out_dir / CHECKPOINT, state_of(done[-1].masks), sha256)
     graph = _checked_graph(model, data, classes)
     with repeatable(recipe.training.seed):
         stages = stage_table(done, graph, frames, coded.input_highest)
     metrics = write_json(out_dir / "metrics.json", SCHEMA, content := {
         "recipe": asdict(recipe),
+        **({"start": {"model": begun.model, "model_sha256": begun.model_sha256}} if begun else {}),
         "dataset": data.name,
         "input_type": data.input_type,
         "train_frames": len(frames.train.y),
@@ -138,7 +154,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
         "test_error": float(np.mean(classes != data.test_y)),
         "bias_shifts": [stairs.bias_shift for stairs in coded.stairs],
         "shifts": [stairs.shift for stairs in coded.stairs],
-        "model_sha256": model_sha256(model),
+        "model_sha256": sha256,
         "classes_sha256": hashlib.sha256(classes.astype(np.uint8).tobytes()).hexdigest(),
         "provenance": provenance(seed=recipe.training.seed),
     })

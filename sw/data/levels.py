@@ -1,4 +1,4 @@
-"""Fewer levels of grey: a data set as a network sees it whose own quantiser is at its input."""
+"""Fewer levels of grey: a data set as a network with its own quantiser at its input sees it."""
 
 from dataclasses import replace
 
@@ -7,7 +7,17 @@ import numpy as np
 from sw.data.dataset import DataSet
 from sw.errors import SternaError
 
-__all__ = ["with_levels"]
+__all__ = ["as_seen", "with_levels", "with_signs"]
+
+
+def as_seen(data: DataSet, input_bits: int) -> DataSet:
+    """Make what a network sees behind its own quantiser of so many bits.
+
+    Signs for 1 bit, levels for more, the data as they are for 0: there is none.
+    """
+    if input_bits == 0:
+        return data
+    return with_signs(data) if input_bits == 1 else with_levels(data, input_bits)
 
 
 def with_levels(data: DataSet, bits: int) -> DataSet:
@@ -31,6 +41,23 @@ def with_levels(data: DataSet, bits: int) -> DataSet:
 
     return replace(data, train_x=rounded(data.train_x), test_x=rounded(data.test_x),
                    input_type=f"0..{levels}/{levels}")
+
+
+def with_signs(data: DataSet) -> DataSet:
+    """Make 1 of pixels of at least half the brightness, and -1 of the others.
+
+    Parameters
+    ----------
+    data : DataSet
+        As :func:`with_levels` takes it.
+    """
+    top = _top(data)
+
+    def signs(frames: np.ndarray) -> np.ndarray:
+        return np.where(2 * frames.astype(np.int64) >= top, 1, -1).astype(np.int8)
+
+    return replace(data, train_x=signs(data.train_x), test_x=signs(data.test_x),
+                   input_type="bipolar")
 
 
 def _top(data: DataSet) -> int:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from brevitas.nn import QuantIdentity, QuantLinear, QuantReLU
-from brevitas.quant import Int8WeightPerTensorFloat, Uint8ActPerTensorFloat
+from brevitas.quant import Int8WeightPerTensorFloat
 from torch import nn
+
+from sw.models.quantisers import Levels
 
 __all__ = ["IntegerLayer", "integer_mlp"]
 
@@ -49,14 +51,8 @@ class _Weights(Int8WeightPerTensorFloat):
     scaling_impl_type = "const"
 
 
-class _Levels(Uint8ActPerTensorFloat):
-    """Unsigned integers of a scale that is given."""
-
-    scaling_impl_type = "const"
-
-
-class _Floor(_Levels):
-    """The same, rounded down."""
+class _Floor(Levels):
+    """The levels of an activation, rounded down."""
 
     float_to_int_impl_type = "floor"
 
@@ -79,7 +75,7 @@ def integer_mlp(layers: Sequence[IntegerLayer], input_bits: int = 4, activation_
     highest = 2**input_bits - 1
     factor, unit = highest / 2**input_bits, 2.0**-input_bits
     network: list[nn.Module] = [
-        QuantIdentity(act_quant=_Levels, bit_width=input_bits, max_val=1.0)]
+        QuantIdentity(act_quant=Levels, bit_width=input_bits, max_val=1.0)]
     for layer in layers:
         outputs, inputs = layer.weights.shape
         unit *= 2.0**layer.exponent

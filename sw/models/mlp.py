@@ -5,18 +5,19 @@ from itertools import pairwise
 
 from torch import nn
 
-from sw.models.quantisers import activation, dense
+from sw.models.quantisers import activation, dense, input_levels
 
 __all__ = ["float_mlp", "quantised_mlp"]
 
 
 def quantised_mlp(features: Sequence[int], weights: int | str = "ternary",
-                  activation_bits: int = 1) -> nn.Sequential:
+                  activation_bits: int = 1, input_bits: int = 0) -> nn.Sequential:
     """Network of dense layers with low-bit weights and activations.
 
     Each layer but the last is followed by a batch-norm and an activation. The last has neither,
     nor a bias, and one weight scale: the class is the largest accumulator. The input is a batch of
-    flat frames of floats and is not quantised here: the kit is told what integers it is made from.
+    flat frames of floats. Without a quantiser of its own, the kit must be told what integers they
+    are made from.
 
     Parameters
     ----------
@@ -26,9 +27,12 @@ def quantised_mlp(features: Sequence[int], weights: int | str = "ternary",
         ``"binary"``, ``"ternary"`` or 2 to 8 bits.
     activation_bits
         1 to 8.
+    input_bits
+        Of the quantiser at the input, see :func:`sw.models.quantisers.input_levels`; none for 0.
     """
-    return _stack(features, lambda inputs, outputs: dense(inputs, outputs, weights),
-                  lambda: activation(activation_bits))
+    layers = _stack(features, lambda inputs, outputs: dense(inputs, outputs, weights),
+                    lambda: activation(activation_bits))
+    return nn.Sequential(input_levels(input_bits), *layers) if input_bits else layers
 
 
 def float_mlp(features: Sequence[int]) -> nn.Sequential:

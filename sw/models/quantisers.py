@@ -7,27 +7,34 @@ from brevitas.quant import (
     SignedBinaryActPerTensorConst,
     SignedBinaryWeightPerTensorConst,
     SignedTernaryWeightPerTensorConst,
-    Uint8ActPerTensorFloatMaxInit,
+    Uint8ActPerTensorFloat,
 )
 
 from sw.models.choices import ACTIVATION_BITS, WEIGHTS
 
-__all__ = ["activation", "dense"]
+__all__ = ["Levels", "activation", "dense", "input_levels"]
 
 # What a binary or ternary weight of 1 stands for: the range in which the float weight behind it
 # moves. A power of two, because sums of its multiples are then exact in float32: equal accumulators
 # are equal logits, in torch, in the executor and in hardware, and a tie has one winner.
 UNIT = 0.125
 
-# Where the learnt upper end of a multi-level activation starts. What comes from a batch-norm has
-# a deviation of 1: few values lie above.
-ACTIVATION_MAX = 3.0
+# What the levels of an activation divide. What comes from a batch-norm has a deviation of 1, and
+# its gain is learnt: few values lie above, and the step need not be learnt too. It is a power of
+# two for the reason of UNIT.
+ACTIVATION_RANGE = 4.0
 
 
 class _LearntScale(Int8WeightPerTensorFloat):
     """Signed narrow integers; the scale begins at the largest weight and is then learnt."""
 
     scaling_impl_type = "parameter_from_stats"
+
+
+class Levels(Uint8ActPerTensorFloat):
+    """Unsigned integers of a scale that is given."""
+
+    scaling_impl_type = "const"
 
 
 _CONSTANT_SCALE = {
@@ -64,5 +71,12 @@ def activation(bits: int) -> torch.nn.Module:
         raise ValueError(f"Activation bits must be 1 to 8, not {bits!r}")
     if bits == 1:
         return QuantIdentity(act_quant=SignedBinaryActPerTensorConst)
-    return QuantReLU(act_quant=Uint8ActPerTensorFloatMaxInit, bit_width=bits,
-                     max_val=ACTIVATION_MAX)
+    return QuantReLU(act_quant=Levels, bit_width=bits,
+                     max_val=ACTIVATION_RANGE * (1 - 2.0**-bits))
+
+
+def input_levels(bits: int) -> QuantIdentity:
+    """Quantiser of inputs: ±1 of floats from -1 to 1 for 1 bit, else levels of floats 0 to 1."""
+    if bits == 1:
+        return QuantIdentity(act_quant=SignedBinaryActPerTensorConst)
+    return QuantIdentity(act_quant=Levels, bit_width=bits, max_val=1.0)

@@ -8,7 +8,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-__all__ = ["Stages", "read_checkpoint", "write_checkpoint"]
+__all__ = ["CHECKPOINT", "Stages", "read_checkpoint", "write_checkpoint"]
+
+#: File beside a model from which its training goes on; its key is the hash of the model.
+CHECKPOINT = "checkpoint.safetensors"
 
 Tensors = dict[str, Tensor]
 

@@ -4,9 +4,22 @@ import warnings
 from pathlib import Path
 
 import torch
+from brevitas.nn import QuantLinear
 from torch import nn
 
-__all__ = ["export"]
+__all__ = ["export", "settle"]
+
+
+def settle(network: nn.Module) -> None:
+    """Replace the float weights behind the quantised ones by these, in place.
+
+    Brevitas exports the floats, which say nothing more to whom the network is for; what is left
+    packs to a tenth.
+    """
+    for module in network.modules():
+        if isinstance(module, QuantLinear):
+            with torch.no_grad():
+                module.weight.copy_(module.quant_weight().value)
 
 
 def export(network: nn.Module, features: int, path: Path) -> Path:

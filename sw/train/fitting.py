@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, kl_div, log_softmax
 
-from sw.train.frames import Frames, disturb
-from sw.train.recipe import Training
+from sw.train.batches import BatchSource
+from sw.train.frames import Frames
 
 __all__ = ["Epoch", "Progress", "accuracy_of", "classes_of", "fit"]
-
-# Softens the teacher's answers, so that its second choices count too.
-TEMPERATURE = 3.0
 
 
 @dataclass(frozen=True)
@@ -24,7 +20,8 @@ class Epoch:
     Parameters
     ----------
     network : str
-        ``"float"`` or ``"quantised"``.
+        ``"float"`` or ``"quantised"``; ``"copies"``, ``"teacher"`` or ``"answers"`` before those,
+        where a teacher's are made.
     number, total : int
         Epochs that are done, from 1, and that there will be.
     loss : float
@@ -37,46 +34,46 @@ class Epoch:
     number: int
     total: int
     loss: float
-    validation: float | None
+    validation: float | None = None
 
 
 Progress = Callable[[Epoch], None]
 
 
-def fit(network: nn.Module, frames: Frames, settings: Training, epochs: int, *, name: str,
-        teacher: nn.Module | None = None, progress: Progress | None = None) -> None:
+def fit(network: nn.Module, source: BatchSource, learning_rate: float, epochs: int, *, name: str,
+        progress: Progress | None = None) -> None:
     """Train ``network`` in place and leave it in evaluation mode.
 
-    Everything is drawn from generators of its own, seeded by the settings.
+    The best epoch by the frames held back is kept, the later of equals; the last, where none are.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The highest; it rises for a tenth of the steps and then falls to nothing.
+    name : str
+        Of the network, for ``progress``.
     """
-    generator = torch.Generator().manual_seed(settings.seed)
-    train, held = frames.hold_back(settings.validation_frames, generator)
-    steps = epochs * -(-len(train) // settings.batch)
-    optimiser = torch.optim.Adam(network.parameters(), lr=settings.learning_rate)
+    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, settings.learning_rate, total_steps=steps, pct_start=0.1)
+        optimiser, learning_rate, total_steps=epochs * source.steps, pct_start=0.1)
     best, best_state = -1.0, None
     for number in range(1, epochs + 1):
         network.train()
-        total = 0.0
-        for indices in torch.randperm(len(train), generator=generator).split(settings.batch):
-            if len(indices) == 1:  # has no variance, which a batch-norm needs
-                schedule.step()
-                continue
-            batch = train.take(indices)
-            x = disturb(batch.x, settings.shift, settings.noise, generator).flatten(1)
-            loss = _loss(network(x), x, batch.y, settings, teacher)
+        total = frames = 0.0
+        for batch in source.batches():
+            loss = batch.loss(network(batch.x))
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
-            total += loss.item() * len(indices)
+            total += loss.item() * len(batch.x)
+            frames += len(batch.x)
         network.eval()
-        accuracy = accuracy_of(network, held) if len(held) else None
+        accuracy = accuracy_of(network, source.held) if len(source.held) else None
         if accuracy is not None and accuracy >= best:
             best, best_state = accuracy, deepcopy(network.state_dict())
         if progress:
-            progress(Epoch(name, number, epochs, total / len(train), accuracy))
+            progress(Epoch(name, number, epochs, total / max(frames, 1), accuracy))
     if best_state is not None:
         network.load_state_dict(best_state)
     network.eval()
@@ -91,16 +88,3 @@ def classes_of(network: nn.Module, frames: Frames) -> Tensor:
 def accuracy_of(network: nn.Module, frames: Frames) -> float:
     """Share of the frames whose class is right."""
     return (classes_of(network, frames) == frames.y).double().mean().item()
-
-
-def _loss(logits: Tensor, x: Tensor, y: Tensor, settings: Training,
-          teacher: nn.Module | None) -> Tensor:
-    loss = cross_entropy(logits, y, label_smoothing=settings.label_smoothing)
-    if teacher is None or not settings.distillation:
-        return loss
-    with torch.no_grad():
-        answers = teacher(x)
-    distance = kl_div(log_softmax(logits / TEMPERATURE, 1), log_softmax(answers / TEMPERATURE, 1),
-                      log_target=True, reduction="batchmean")
-    # The square keeps its gradients at the size of the other loss's.
-    return (1 - settings.distillation) * loss + settings.distillation * TEMPERATURE**2 * distance

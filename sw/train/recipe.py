@@ -7,6 +7,7 @@ from sw.data import NAMES
 from sw.errors import SternaError
 from sw.models.choices import ACTIVATION_BITS, WEIGHTS
 from sw.settings import Ranges, check_ranges, is_integer, parse_toml, section
+from sw.teach.recipe import Teacher
 
 __all__ = ["Model", "Recipe", "Training", "read_recipe"]
 
@@ -26,7 +27,13 @@ RANGES: Ranges = {
     "shift": (0.0, 1.0),
     "distillation": (0.0, 1.0),
     "validation_frames": (0, 1 << 24),
+    "copies": (1, 64),
+    "augmented": (0.0, 1.0),
+    "pool_seed": (0, 2**63 - 1),
 }
+
+# What disturbs or explains frames where no teacher does.
+WITHOUT_TEACHER = ("label_smoothing", "noise", "shift", "distillation")
 
 
 @dataclass(frozen=True)
@@ -41,11 +48,16 @@ class Model:
         ``"binary"``, ``"ternary"`` or 2 to 8 bits.
     activation_bits
         1 to 8.
+    input_bits : int
+        Of the network's own quantiser at its input: ±1 for 1 bit, which a pixel of at least half
+        the brightness makes 1, else levels from 0 on. There is none for 0: the network takes what
+        integers the data have.
     """
 
     hidden: tuple[int, ...]
     weights: int | str = "ternary"
     activation_bits: int = 1
+    input_bits: int = 0
 
     def __post_init__(self):
         if len(self.hidden) > MAX_LAYERS or not all(
@@ -57,6 +69,7 @@ class Model:
                               f"{self.weights!r}")
         if isinstance(self.activation_bits, bool) or self.activation_bits not in ACTIVATION_BITS:
             raise SternaError(f"activation_bits must be 1 to 8, not {self.activation_bits!r}")
+        check_ranges(self, {"input_bits": (0, 8)})
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,13 @@ class Training:
     distillation : float
         Weight of the float twin's answers in the quantised network's loss.
     validation_frames : int
-        Training frames held back to choose the best epoch by; with 0 the last epoch is taken.
+        Training frames held back to choose the best epoch by; with 0 the last epoch is taken. With
+        a teacher they are the last of the training frames, else drawn.
+    copies, pool_seed : int
+        With a teacher: of each frame, the frame and bent ones; and the seed of these and of the
+        teacher, which several recipes can have in common.
+    augmented : float
+        With a teacher: share of the frames of which a bent copy is taken.
     """
 
     seed: int
@@ -95,6 +114,9 @@ class Training:
     shift: float = 0.0
     distillation: float = 0.0
     validation_frames: int = 0
+    copies: int = 1
+    augmented: float = 0.0
+    pool_seed: int = 0
 
     def __post_init__(self):
         check_ranges(self, RANGES)
@@ -102,16 +124,30 @@ class Training:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A data set, a model and its training, under the name of their folder."""
+    """A data set, a model and its training, under the name of their folder.
+
+    Parameters
+    ----------
+    teacher : Teacher, optional
+        Teaches the quantised network instead of its float twin.
+    """
 
     name: str
     data: str
     model: Model
     training: Training
+    teacher: Teacher | None = None
 
     def __post_init__(self):
         if self.data not in NAMES:
             raise SternaError(f"data must be one of {', '.join(NAMES)}, not {self.data!r}")
+        if self.teacher is None:
+            if self.training.copies > 1 or self.training.augmented:
+                raise SternaError("[training] copies and augmented must be left out where there "
+                                  "is no [teacher] to say what bent copies are")
+        elif given := [name for name in WITHOUT_TEACHER if getattr(self.training, name)]:
+            raise SternaError(f"[training] {given[0]} must be left out where there is a [teacher], "
+                              f"which explains frames and bent copies of them")
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -126,13 +162,14 @@ def read_recipe(path: str | Path) -> Recipe:
     file = path if path.suffix == ".toml" else path / FILE
     table = parse_toml(file)
     try:
-        for key in table.keys() - {"data", "model", "training"}:
-            raise SternaError(f"there is no setting {key!r}; a recipe has data, [model] and "
-                              f"[training]")
+        for key in table.keys() - {"data", "model", "training", "teacher"}:
+            raise SternaError(f"there is no setting {key!r}; a recipe has data, [model], "
+                              f"[training] and [teacher]")
         if "data" not in table:
             raise SternaError("data is missing: the name of a data set")
         return Recipe(file.resolve().parent.name, table["data"],
                       section(Model, "model", table.get("model")),
-                      section(Training, "training", table.get("training")))
+                      section(Training, "training", table.get("training")),
+                      section(Teacher, "teacher", table["teacher"]) if "teacher" in table else None)
     except SternaError as error:
         raise SternaError(f"Recipe {file}: {error}") from None

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from sw.lower import lower
+from sw.lower import lower, model_sha256
 from tests.sw.lower.build_model import ModelBuilder
 
 RECIPE = """
@@ -67,6 +67,41 @@ def test_recipe(sterna, recipe, tmp_path):
     assert compiled.status == 0
 
 
+@pytest.mark.slow
+def test_model_and_recipe(sterna, refuses, recipe, tmp_path):
+    """From a training's checkpoint, and again from that of the compression."""
+    (tmp_path / "dense").mkdir()
+    (tmp_path / "dense" / "recipe.toml").write_text(
+        'data = "digits"\n[model]\nhidden = [12]\n[training]\nseed = 1\nepochs = 1\n'
+        "float_epochs = 4\n")
+    trained = sterna("train", tmp_path / "dense", "-o", tmp_path / "trained", "--json")
+    model = trained.json["model"]
+    done = sterna("compress", model, recipe, "-o", tmp_path / "out", "--json")
+    assert (done.status, done.err) == (0, "")
+    first = done.json["stages"][0]
+    assert first["stage"] == "float"
+    assert 1 - first["test_error"] == pytest.approx(trained.json["float_accuracy"], abs=0.01)
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert metrics["start"] == {"model": "model.onnx", "model_sha256": model_sha256(model)}
+
+    again = sterna("compress", tmp_path / "out" / "model.onnx.gz", recipe, "-o", tmp_path / "more",
+                   "--json")
+    counts = [[sum(stage["weights"]) for stage in found.json["stages"]] for found in (done, again)]
+    assert counts[0][0] == 64 * 12 + 12 * 10
+    assert counts[1][0] <= 300  # as pruned before
+
+    refuses(f"Output must be another folder than {tmp_path}/trained, which has the model to go on "
+            f"from", "compress", model, recipe, "-o", tmp_path / "trained")
+    refuses("Entries and their start must be given for a model; a recipe has them in its [share]",
+            "compress", model, recipe, "-o", tmp_path / "none", "--entries", 4)
+    (tmp_path / "trained" / "checkpoint.safetensors").unlink()
+    refuses(f"Model {model} must have its checkpoint.safetensors beside it to be trained on, as "
+            f"`sterna train` and `sterna compress` leave it; without one, `sterna compress "
+            f"model.onnx` and no recipe shares its weights",
+            "compress", model, recipe, "-o", tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
 def test_foreign_model(sterna, foreign, tmp_path):
     done = sterna("compress", foreign, "-o", tmp_path / "out", "--entries", 4, "--json")
     assert (done.status, done.err) == (0, "")
@@ -103,7 +138,7 @@ def test_what_does_not_go_together(refuses, recipe, foreign, tmp_path):
 def test_without_torch(refuses, recipe, tmp_path, monkeypatch, package):
     for name in list(sys.modules):
         if name.partition(".")[0] == package or name.startswith(("sw.compress", "sw.models",
-                                                                 "sw.train")):
+                                                                 "sw.teach", "sw.train")):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
     refuses(f"Training must have torch, Brevitas and safetensors, but {package!r} is missing; "

@@ -13,14 +13,15 @@ def test_no_recipe(refuses, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("package", ["torch", "brevitas"])
+@pytest.mark.parametrize("package", ["torch", "brevitas", "safetensors"])
 def test_without_torch(refuses, tmp_path, monkeypatch, package):
     for name in list(sys.modules):
-        if name.partition(".")[0] in (package,) or name.startswith(("sw.train", "sw.models")):
+        if name.partition(".")[0] in (package,) or name.startswith(("sw.train", "sw.models",
+                                                                 "sw.teach")):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
-    refuses(f"Training must have torch and Brevitas, but {package!r} is missing; `pip install -e "
-            f"'.[train]'` installs them", "train", tmp_path, "-o", tmp_path / "out")
+    refuses(f"Training must have torch, Brevitas and safetensors, but {package!r} is missing; "
+            f"`pip install -e '.[train]'` installs them", "train", tmp_path, "-o", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -174,3 +174,15 @@ def test_features_and_random_inputs_are_learnt_from(tmp_path):
     stages = {epoch.stage for epoch in again}
     assert "float" in stages
     assert "teacher" not in stages
+
+
+@pytest.mark.parametrize("weights", [200, (100, 60, 40)])
+def test_short_training_ends_at_the_budget_too(tmp_path, weights):
+    """Fewer steps than lie between two prunings, and a schedule that takes all of them."""
+    from sw.compress.training import compress
+
+    rung = Prune(weights=weights, epochs=1, learning_rate=0.01, until=1.0)
+    recipe = replace(RECIPE, dense=replace(RECIPE.dense, epochs=1), prune=(rung,), scratch=None,
+                     teacher=None)
+    counts = compress(recipe, tmp_path).content["stages"][1]["weights"]
+    assert 0.9 * 200 < sum(counts) <= 200

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sw.data.dataset import DataSet
-from sw.data.levels import with_levels
+from sw.data.levels import as_seen, with_levels, with_signs
 from sw.errors import SternaError
 
 
@@ -41,3 +41,17 @@ def test_rejects_frames_that_are_no_pixels(input_type):
     with pytest.raises(SternaError, match=r"^Frames of test must be integers from 0 to their "
                                           rf"divisor to be rounded, not {input_type}$"):
         with_levels(data_of([0], input_type), 4)
+
+
+def test_signs_begin_at_half_the_brightness():
+    found = with_signs(data_of([0, 127, 128, 255]))
+    assert found.input_type == "bipolar"
+    assert found.test_x.tolist() == found.train_x.tolist() == [[-1, -1, 1, 1]]
+    assert with_signs(data_of([7, 8, 9], "0..16/16")).test_x.tolist() == [[-1, 1, 1]]
+
+
+def test_as_a_quantiser_of_so_many_bits_shows_it():
+    data = data_of([0, 100, 255])
+    assert as_seen(data, 0) is data
+    assert as_seen(data, 1).test_x.tolist() == [[-1, -1, 1]]
+    assert as_seen(data, 2).test_x.tolist() == with_levels(data, 2).test_x.tolist() == [[0, 1, 3]]

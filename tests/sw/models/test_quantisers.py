@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from sw.models.quantisers import activation, dense
+from sw.models.quantisers import activation, dense, input_levels
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,19 @@ def test_rectifier_has_its_levels(bits):
     y = activation(bits).eval()(torch.linspace(-1, 4, 5000))
     values = np.unique(y.detach().numpy())
     assert len(values) == 2**bits
-    assert (values[0], values[-1]) == (0, pytest.approx(3.0))
+    # Exactly: sums of them must be, too.
+    np.testing.assert_array_equal(values, np.arange(2**bits) * 4 / 2**bits)
+
+
+def test_input_of_one_bit_is_a_sign():
+    x = torch.tensor([-1.0, -0.01, 0.0, 0.01, 1.0])
+    assert input_levels(1).eval()(x).tolist() == [-1, -1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("bits", [2, 4, 8])
+def test_input_has_its_levels(bits):
+    values = np.unique(input_levels(bits).eval()(torch.linspace(0, 1, 5000)).detach().numpy())
+    np.testing.assert_allclose(values, np.arange(2**bits) / (2**bits - 1), rtol=1e-6)
 
 
 @pytest.mark.parametrize("weights", ["float", 1, 9, None])

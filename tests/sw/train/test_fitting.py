@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from sw.models.mlp import float_mlp
+from sw.train.batches import OwnFrames
 from sw.train.fitting import accuracy_of, classes_of, fit
 from sw.train.frames import Frames
 from sw.train.recipe import Training
@@ -24,14 +25,15 @@ def network():
 
 def test_learns(frames, network):
     before = accuracy_of(network.eval(), frames)
-    fit(network, frames, Training(1, 20, 20, batch=32), 20, name="float")
+    fit(network, OwnFrames(frames, Training(1, 20, 20, batch=32)), 0.01, 20, name="float")
     assert not network.training
     assert accuracy_of(network, frames) > max(0.95, before)
 
 
 def test_reports_every_epoch(frames, network):
     epochs = []
-    fit(network, frames, Training(1, 3, 3), 3, name="float", progress=epochs.append)
+    fit(network, OwnFrames(frames, Training(1, 3, 3)), 0.01, 3, name="float",
+        progress=epochs.append)
     assert [(epoch.network, epoch.number, epoch.total) for epoch in epochs] == [
         ("float", 1, 3), ("float", 2, 3), ("float", 3, 3)]
     assert epochs[-1].loss < epochs[0].loss
@@ -41,8 +43,8 @@ def test_reports_every_epoch(frames, network):
 def test_keeps_the_best_epoch(frames, network):
     epochs = []
     # At this rate the network jumps about, and the last epoch is hardly the best.
-    settings = Training(1, 12, 12, batch=8, learning_rate=3.0, validation_frames=40)
-    fit(network, frames, settings, 12, name="float", progress=epochs.append)
+    settings = Training(1, 12, 12, batch=8, validation_frames=40)
+    fit(network, OwnFrames(frames, settings), 3.0, 12, name="float", progress=epochs.append)
     held = frames.hold_back(40, torch.Generator().manual_seed(1))[1]
     best = max(epoch.validation for epoch in epochs)
     assert len({epoch.validation for epoch in epochs}) > 1
@@ -50,19 +52,9 @@ def test_keeps_the_best_epoch(frames, network):
 
 
 def test_last_batch_of_one_frame(frames, network):
-    fit(network, frames.take(torch.arange(33)), Training(1, 2, 2, batch=32), 2, name="float")
+    fit(network, OwnFrames(frames.take(torch.arange(33)), Training(1, 2, 2, batch=32)), 0.01, 2,
+        name="float")
     assert all(parameter.isfinite().all() for parameter in network.parameters())
-
-
-def test_teacher_is_heard(frames):
-    def losses(distillation):
-        torch.manual_seed(1)
-        teacher, network, epochs = float_mlp((16, 8, 2)).eval(), float_mlp((16, 8, 2)), []
-        fit(network, frames, Training(1, 2, 2, distillation=distillation), 2, name="quantised",
-            teacher=teacher, progress=epochs.append)
-        return [epoch.loss for epoch in epochs]
-
-    assert losses(0.0) != losses(0.5)
 
 
 def test_class_is_the_first_of_equals():

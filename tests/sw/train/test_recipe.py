@@ -5,6 +5,7 @@ import pytest
 
 from sw.errors import SternaError
 from sw.settings import MAX_BYTES
+from sw.teach.recipe import Teacher
 from sw.train.recipe import Model, Recipe, Training, read_recipe
 
 DIGITS = Path(__file__).parents[3] / "recipes" / "digits"
@@ -33,6 +34,12 @@ def test_least_recipe(read, tmp_path):
     assert read(GOOD) == Recipe(tmp_path.name, "digits", Model((8,)), Training(1, 2, 1))
 
 
+def test_teacher(read):
+    recipe = read(GOOD + "copies = 4\naugmented = 0.5\n[teacher]\nepochs = 3\n")
+    assert recipe.teacher == Teacher(3)
+    assert (recipe.training.copies, recipe.training.augmented) == (4, 0.5)
+
+
 def test_folder_or_file():
     recipe = read_recipe(DIGITS)
     assert recipe == read_recipe(DIGITS / "recipe.toml")
@@ -49,7 +56,7 @@ def test_integers_are_numbers_too(read):
     ('"digits"', "3", "data must be one of digits, mnist, fashion-mnist, not 3"),
     ('data = "digits"', "", "data is missing: the name of a data set"),
     ('data = "digits"', 'data = "digits"\nx = 1',
-     "there is no setting 'x'; a recipe has data, [model] and [training]"),
+     "there is no setting 'x'; a recipe has data, [model], [training] and [teacher]"),
     ("[model]\nhidden = [8]", "", "[model] is missing"),
     ("hidden = [8]", "", "[model] hidden is missing"),
     ("hidden = [8]", "hidden = 8",
@@ -65,7 +72,18 @@ def test_integers_are_numbers_too(read):
     ("hidden = [8]", "hidden = [8]\nactivation_bits = true",
      "[model] activation_bits must be 1 to 8, not True"),
     ("hidden = [8]", "hidden = [8]\ndropout = 1",
-     "[model] has no setting 'dropout'; it has hidden, weights, activation_bits"),
+     "[model] has no setting 'dropout'; it has hidden, weights, activation_bits, input_bits"),
+    ("hidden = [8]", "hidden = [8]\ninput_bits = 9",
+     "[model] input_bits must be an integer from 0 to 8, not 9"),
+    ("epochs = 2", "epochs = 2\ncopies = 2",
+     "[training] copies and augmented must be left out where there is no [teacher] to say what "
+     "bent copies are"),
+    ("epochs = 2\nfloat_epochs = 1",
+     "epochs = 2\nfloat_epochs = 1\nnoise = 0.1\n[teacher]\nepochs = 3",
+     "[training] noise must be left out where there is a [teacher], which explains frames and "
+     "bent copies of them"),
+    ("epochs = 2\nfloat_epochs = 1", "epochs = 2\nfloat_epochs = 1\n[teacher]\nepochs = 0",
+     "[teacher] epochs must be an integer from 1 to 10000, not 0"),
     ("epochs = 2", "epochs = 0", "[training] epochs must be an integer from 1 to 100000, not 0"),
     ("epochs = 2", "epochs = 2.0", "[training] epochs must be an integer from 1 to 100000, "
                                    "not 2.0"),

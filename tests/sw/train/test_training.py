@@ -3,11 +3,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from sw.data import load
+from sw.data.levels import as_seen
 from sw.errors import SternaError
 from sw.json_file import read_json
-from sw.lower import InputType, execute, lower
+from sw.lower import InputType, execute, lower, model_sha256
+from sw.models.mlp import quantised_mlp
+from sw.teach.checkpoint import read_checkpoint
+from sw.teach.recipe import Teacher
 from sw.train.recipe import Model, Recipe, Training, read_recipe
 from sw.train.training import SCHEMA, train
 
@@ -66,6 +71,51 @@ def test_validation_must_leave_frames_to_train_on(tmp_path):
     with pytest.raises(SternaError, match=r"^Recipe quick: \[training\] validation_frames must "
                                           r"leave some of the 1437 train frames, not hold back"):
         train(recipe, tmp_path)
+
+
+TAUGHT = Recipe("taught", "digits", Model((16,), "ternary", 2, input_bits=2),
+                Training(seed=1, epochs=6, float_epochs=4, batch=64, validation_frames=100,
+                         copies=2, augmented=0.5), Teacher(6, (8, 8, 16), 64, 0.02))
+
+
+@pytest.mark.parametrize("input_bits, weights", [(1, "binary"), (2, "ternary")])
+def test_taught_network_with_its_own_quantiser(tmp_path, input_bits, weights):
+    recipe = replace(TAUGHT, model=replace(TAUGHT.model, input_bits=input_bits, weights=weights,
+                                           activation_bits=input_bits))
+    told = []
+    done = train(recipe, tmp_path, progress=told.append)
+    assert list(dict.fromkeys(epoch.network for epoch in told)) == [
+        "copies", "teacher", "answers", "float", "quantised"]
+    assert told[-1].validation is not None
+    assert done.input_type is None
+    assert done.float_accuracy > 0.8
+    assert done.quantised_accuracy > 0.6
+    data = as_seen(load("digits"), input_bits)
+    graph = lower(done.model).graph
+    outputs = graph.evaluate(data.test_x.reshape(-1, 64).astype(np.int64))
+    assert outputs.argmax(1).tolist() == done.classes.tolist()
+    # The teacher is made once for all recipes that ask for the same one.
+    told.clear()
+    train(recipe, tmp_path, progress=told.append)
+    assert "teacher" not in {epoch.network for epoch in told}
+
+
+def test_checkpoint_goes_on(quick):
+    """As the float network in compression, and as the quantised one in Brevitas."""
+    data = load("digits")
+    state = read_checkpoint(quick.model.with_name("checkpoint.safetensors"),
+                            model_sha256(quick.model))
+    x = torch.tensor(data.test_x.reshape(-1, 64) / 16, dtype=torch.float32)
+    hidden = torch.relu(x @ state["0.weight"].T + state["0.bias"])
+    classes = (hidden @ state["1.weight"].T).argmax(1).numpy()
+    assert np.mean(classes == data.test_y) == quick.float_accuracy
+    network = quantised_mlp((64, 16, 10))
+    network.load_state_dict({name.removeprefix("quantised."): value
+                             for name, value in state.items() if name.startswith("quantised.")})
+    with torch.no_grad():
+        assert network.eval()(x).argmax(1).tolist() == quick.classes.tolist()
+    # The exported weights are settled, those of the checkpoint are not.
+    assert len(torch.unique(network[0].weight)) > 100
 
 
 @pytest.mark.parametrize("path", [path for path in sorted(RECIPES.iterdir())
