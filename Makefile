@@ -38,12 +38,16 @@ icestick: $(READY)  ## MNIST on an iCEstick, from the trained file to the report
 		--reloadable --netlist-frames 50 --driver-frames 200 -o build/icestick
 
 # The recipes that are trained for a table of the README; digits-sparse takes seconds, in CI.
-RECIPES ?= icestick $(foreach kind,plain distilled,$(foreach seed,0 1 2,lenet300-$(kind)-$(seed)))
+RECIPES ?= icestick $(foreach kind,plain distilled,$(foreach seed,0 1 2,lenet300-$(kind)-$(seed))) \
+  sfc-w1a1 sfc-w2a2
 
-recipes: $(READY)  ## trains and compresses the networks on MNIST, minutes each, not over 20 on 2 cores; STERNA_DATA has mnist/
+# A recipe with a [model] is for `sterna train`, the others are for `sterna compress`.
+recipes: $(READY)  ## trains the networks on MNIST, minutes each, not over 20 on 2 cores; STERNA_DATA has mnist/
 	@set -e; for name in $(RECIPES); do \
-	  $(VENV)/bin/sterna compress recipes/$$name -o build/recipes/$$name \
+	  if grep -q '^\[model\]' recipes/$$name/recipe.toml; then command=train; else command=compress; fi; \
+	  $(VENV)/bin/sterna $$command recipes/$$name -o build/recipes/$$name \
 	    --shared build/recipes --data "$${STERNA_DATA:?must name the folder with mnist/}/mnist"; \
+	  if [ $$command = train ]; then gzip -9nf build/recipes/$$name/model.onnx; fi; \
 	  cp build/recipes/$$name/model.onnx.gz build/recipes/$$name/metrics.json recipes/$$name/; \
 	done
 

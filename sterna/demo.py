@@ -14,7 +14,7 @@ from sterna.compiled import Compiled
 from sterna.devices import CACHE, NETLIST, SIMULATED, open_device
 from sterna.simulation import Simulation, simulate
 from sterna.steps import Steps
-from sterna.trained_recipe import is_trained, trained_data, trained_recipe
+from sterna.trained_recipe import is_trained, trained_data, trained_output, trained_recipe
 from sterna.training import Trained, cached_training, train_recipe
 from sw.data import DataSet, load
 from sw.errors import SternaError
@@ -108,8 +108,7 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
     out : path
         Folder of all that is made.
     recipe : path
-        Folder of a recipe. One that holds its trained network is not trained again; its network
-        gives its outputs, and the host takes the class.
+        Folder of a recipe. One that holds its trained network is not trained again.
     boards : tuple of str
     data_folder : path, optional
         Of IDX files, for data sets that do not come with the kit.
@@ -127,7 +126,7 @@ def demo(out: Path, *, recipe: Path = RECIPE, boards: tuple[str, ...] = BOARDS,
 
     with steps.step("train"):
         if is_trained(recipe):
-            data, output = trained_data(recipe, data_folder), "model"
+            data, output = trained_data(recipe, data_folder), trained_output(recipe)
             trained = trained_recipe(recipe)
             steps.cached.append("train")
         else:

@@ -1,6 +1,6 @@
 """The pages say what is: their blocks run, their commands exist, their links lead somewhere.
 
-Every ``console`` and ``python`` block says after its language when it is run: ``run=slow`` or
+Every ``console``, ``python`` and ``toml`` block says after its language when it is run: ``run=slow`` or
 ``run=full`` as the tests' marks, or ``run=never`` where it needs a board or a fresh machine. The
 blocks of a page run in order in one folder. One with ``file=NAME`` is a file that later blocks use.
 """
@@ -57,7 +57,7 @@ def blocks(name: str) -> list[Block]:
         elif opened is not None:
             opened[3].append(line)
     assert opened is None, f"{name}:{opened[0]}: a block is never closed"
-    return [block for block in found if block.language in ("console", "python")]
+    return [block for block in found if block.language in ("console", "python", "toml")]
 
 
 ALL = [block for name in NAMES for block in blocks(name)]
@@ -95,7 +95,9 @@ def run_page(name: str, folder: Path, level: str) -> None:
         if block.options["run"] not in LEVELS[:LEVELS.index(level) + 1]:
             continue
         if "file" in block.options:
-            (folder / block.options["file"]).write_text(block.text)
+            path = folder / block.options["file"]
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(block.text)
             continue
         commands = (block.commands if block.language == "console"
                     else [f"python -c {shlex.quote(block.text)}"])
@@ -122,6 +124,8 @@ def test_long_pages(name, folder):
 def test_block_says_when_it_runs(block):
     assert block.options.get("run") in (*LEVELS, "never")
     assert block.options.keys() <= {"run", "file"}
+    if block.language == "toml":
+        assert "file" in block.options, "a toml block must be a file that a command reads"
     if block.language == "console":
         assert block.commands, "a console block must have lines that begin with `$ `"
 

@@ -17,7 +17,8 @@ from sw.lower import InputType, lower
 from sw.schedule.requantise import requantisation
 
 RECIPES = Path(__file__).parents[3] / "recipes"
-TRAINED = sorted(path.parent for path in RECIPES.glob("*/model.onnx.gz"))
+TRAINED = sorted(path.parent for path in RECIPES.glob("*/model.onnx.gz")
+                 if "[share]" in (path.parent / "recipe.toml").read_text())
 FEATURES = (784, 300, 100, 10)
 
 
