@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sterna.building import BuiltBoard
 from sterna.compression_metrics import image_shape, read_metrics
-from sterna.report_entries import board_entry, compared_entry, model_title
+from sterna.report_entries import board_entry, compared_entry, model_title, timeline_entry
 from sterna.report_folder import ReportFolder
 from sterna.report_measurements import read_cpu, read_energy
 from sw.errors import SternaError
@@ -61,6 +61,7 @@ def collect(folders: Sequence[Path]) -> Content:
         layers=describe_layers(graph, schedule, first.compiled.estimate),
         compression=describe_compression(graph, schedule, compression,
                                          image_shape(graph, told.dataset)),
+        timeline=timeline_entry(first.compiled, first.latency_cycles),
         energy=modelled.energy, latency_cycles=modelled.latency_cycles,
         cpu=next((folder.cpu for folder in same if folder.cpu), None),
         compared=tuple(_compared(found)) if len(found) > 1 else (),

@@ -1,6 +1,7 @@
 """Entries of a report for what the kit's other steps made."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from sterna.building import BuiltBoard
 from sterna.compiled import Compiled
@@ -12,10 +13,12 @@ from sw.report import (
     CyclesPerFrame,
     EnergyBand,
     EnergyEntry,
+    TimelineEntry,
+    TurnEntry,
     model_link,
 )
 
-__all__ = ["board_entry", "compared_entry", "model_title"]
+__all__ = ["board_entry", "compared_entry", "model_title", "timeline_entry"]
 
 
 def board_entry(built: BuiltBoard, *, simulated: float | None = None,
@@ -75,6 +78,25 @@ def _least(cpu: CpuReport) -> tuple[EnergyBand, str]:
     name, least = min(energies, key=lambda item: item[1].joules)
     return (EnergyBand(1e6 * least.low, 1e6 * least.joules, 1e6 * least.high),
             f"{name}, {least.kind}")
+
+
+def timeline_entry(compiled: Compiled, simulated: int | None = None) -> TimelineEntry:
+    """Entry of a report for a frame's way through the pipeline.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    simulated : int, optional
+        Cycles from the first beat of a frame to its last output in the Verilog.
+    """
+    cycles = compiled.schedule.cycles(compiled.graph)
+    interval, clock_hz = max(cycles.values()), compiled.estimate.get("clock_hz")
+    return TimelineEntry(
+        tuple(TurnEntry(**asdict(turn)) for turn in compiled.turns), interval,
+        tuple(stage for stage, own in cycles.items() if own == interval),
+        compiled.schedule.is_exact(compiled.graph),
+        float(clock_hz) if isinstance(clock_hz, int | float) and clock_hz >= 1 else None,
+        simulated)
 
 
 def model_title(graph: Graph, name: str) -> str:

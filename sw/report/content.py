@@ -16,6 +16,7 @@ from sw.report.digit import MAX_DIGITS, Digit
 from sw.report.energy_entry import EnergyEntry
 from sw.report.entry import check_counts, read_entry
 from sw.report.layer_entry import LayerEntry
+from sw.report.timeline_entry import TimelineEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "Content"]
 
@@ -71,6 +72,8 @@ class Content:
         From the first beat of a frame to its answer in the Verilog, where it was simulated.
     cpu : :class:`CpuReport` or None
         The network on a CPU, as `sterna bench` timed it.
+    timeline : :class:`TimelineEntry` or None
+        When each layer works on a frame.
     compared : tuple of :class:`ComparedEntry`
         Networks and schedules that are put side by side, this one first; empty where it is alone.
     """
@@ -94,6 +97,7 @@ class Content:
     energy: EnergyEntry | None = None
     latency_cycles: int | None = None
     cpu: CpuReport | None = None
+    timeline: TimelineEntry | None = None
     compared: tuple[ComparedEntry, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=provenance)
 

@@ -21,6 +21,7 @@ from sw.report.pace import find_pace
 from sw.report.pictogram import HEIGHT, WIDTH, draw_matrix, staircase
 from sw.report.rivals_view import rivals_view
 from sw.report.summary import key_figures
+from sw.report.timeline_view import timeline_view
 
 __all__ = ["render", "write_report"]
 
@@ -57,6 +58,7 @@ def render(content: Content) -> str:
         content=content,
         key_figures=key_figures(content),
         pace=find_pace(content.layers) if content.layers else None,
+        timeline=timeline_view(content.timeline) if content.timeline else None,
         accuracies=accuracy_rows(content),
         scale=scale_of(known) if known else None,
         boards=board_views(content),

@@ -123,6 +123,18 @@ def test_everything_that_commands_leave(tmp_path):
     assert found["notes"] == []
 
 
+def test_the_timeline_ends_at_the_latency(tmp_path):
+    folder = compiled(tmp_path / "net")
+    simulated(folder)
+    report(folder)
+    timeline = content(folder)["timeline"]
+    assert timeline["turns"][-1]["leaves"] == Compiled.load(folder).latency
+    assert [turn["layer"] for turn in timeline["turns"]] == [
+        "dense0", "threshold0", "dense1", "threshold1", "dense2", "class"]
+    assert (timeline["interval"], timeline["critical"]) == (32, ["dense0", "dense1"])
+    assert (timeline["is_exact"], timeline["clock_hz"], timeline["simulated"]) == (True, None, 1)
+
+
 def test_schedules_of_one_network_share_a_report(tmp_path):
     first = compiled(tmp_path / "fast")
     _, schedule = digits_network()
