@@ -6,7 +6,13 @@ from pathlib import Path
 
 from sterna.building import BuiltBoard
 from sterna.compression_metrics import image_shape, read_metrics
-from sterna.report_entries import board_entry, compared_entry, model_title, timeline_entry
+from sterna.report_entries import (
+    board_entry,
+    compared_entry,
+    model_title,
+    roofline_entry,
+    timeline_entry,
+)
 from sterna.report_folder import ReportFolder
 from sterna.report_measurements import read_cpu, read_energy
 from sw.errors import SternaError
@@ -62,6 +68,7 @@ def collect(folders: Sequence[Path]) -> Content:
         compression=describe_compression(graph, schedule, compression,
                                          image_shape(graph, told.dataset)),
         timeline=timeline_entry(first.compiled, first.latency_cycles),
+        roofline=roofline_entry(first.compiled),
         energy=modelled.energy, latency_cycles=modelled.latency_cycles,
         cpu=next((folder.cpu for folder in same if folder.cpu), None),
         compared=tuple(_compared(found)) if len(found) > 1 else (),

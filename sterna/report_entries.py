@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from boards.catalog import BOARDS
+from hw.shell.shell import describe
 from sterna.building import BuiltBoard
 from sterna.compiled import Compiled
 from sw.graph import Dense, Graph
@@ -13,12 +15,16 @@ from sw.report import (
     CyclesPerFrame,
     EnergyBand,
     EnergyEntry,
+    RooflineEntry,
     TimelineEntry,
     TurnEntry,
+    describe_roofline,
     model_link,
 )
 
-__all__ = ["board_entry", "compared_entry", "model_title", "timeline_entry"]
+__all__ = ["board_entry", "compared_entry", "model_title", "roofline_entry", "timeline_entry"]
+
+_MAX_HZ = 1e12
 
 
 def board_entry(built: BuiltBoard, *, simulated: float | None = None,
@@ -80,6 +86,24 @@ def _least(cpu: CpuReport) -> tuple[EnergyBand, str]:
             f"{name}, {least.kind}")
 
 
+def roofline_entry(compiled: Compiled) -> RooflineEntry | None:
+    """Entry of a report for the roofs over each layer, with the usual cable of the board."""
+    clock_hz, board = _clock_hz(compiled), compiled.estimate.get("board")
+    graph, schedule = compiled.graph, compiled.schedule
+    if clock_hz is None or board not in BOARDS:
+        return describe_roofline(graph, schedule, clock_hz=clock_hz)
+    info = describe(compiled.accelerator, model_hash=graph.hash, clock_hz=round(clock_hz))
+    return describe_roofline(graph, schedule, clock_hz=clock_hz, link=model_link(info),
+                             board=board)
+
+
+def _clock_hz(compiled: Compiled) -> float | None:
+    """For which it was scheduled, where the estimate says so."""
+    clock_hz = compiled.estimate.get("clock_hz")
+    is_known = isinstance(clock_hz, int | float) and not isinstance(clock_hz, bool)
+    return float(clock_hz) if is_known and 1 <= clock_hz <= _MAX_HZ else None
+
+
 def timeline_entry(compiled: Compiled, simulated: int | None = None) -> TimelineEntry:
     """Entry of a report for a frame's way through the pipeline.
 
@@ -90,13 +114,12 @@ def timeline_entry(compiled: Compiled, simulated: int | None = None) -> Timeline
         Cycles from the first beat of a frame to its last output in the Verilog.
     """
     cycles = compiled.schedule.cycles(compiled.graph)
-    interval, clock_hz = max(cycles.values()), compiled.estimate.get("clock_hz")
+    interval = max(cycles.values())
     return TimelineEntry(
         tuple(TurnEntry(**asdict(turn)) for turn in compiled.turns), interval,
         tuple(stage for stage, own in cycles.items() if own == interval),
         compiled.schedule.is_exact(compiled.graph),
-        float(clock_hz) if isinstance(clock_hz, int | float) and clock_hz >= 1 else None,
-        simulated)
+        _clock_hz(compiled), simulated)
 
 
 def model_title(graph: Graph, name: str) -> str:

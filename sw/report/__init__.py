@@ -12,10 +12,12 @@ from sw.report.layer_entry import Edge, LayerEntry
 from sw.report.layers import describe_layers
 from sw.report.link import model_link
 from sw.report.page import write_report
+from sw.report.roofline import describe_roofline
+from sw.report.roofline_entry import LayerRoof, RooflineEntry
 from sw.report.timeline_entry import TimelineEntry, TurnEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry",
            "ComparedEntry", "Content", "CpuReport", "CyclesPerFrame", "Digit", "Edge",
-           "EnergyBand", "EnergyEntry", "LayerEntry", "LinkEntry", "TimelineEntry",
-           "TurnEntry", "choose_digits", "describe_compression", "describe_layers", "model_link",
-           "read_entry", "write_report"]
+           "EnergyBand", "EnergyEntry", "LayerEntry", "LayerRoof", "LinkEntry", "RooflineEntry",
+           "TimelineEntry", "TurnEntry", "choose_digits", "describe_compression",
+           "describe_layers", "describe_roofline", "model_link", "read_entry", "write_report"]

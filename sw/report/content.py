@@ -16,6 +16,7 @@ from sw.report.digit import MAX_DIGITS, Digit
 from sw.report.energy_entry import EnergyEntry
 from sw.report.entry import check_counts, read_entry
 from sw.report.layer_entry import LayerEntry
+from sw.report.roofline_entry import RooflineEntry
 from sw.report.timeline_entry import TimelineEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "Content"]
@@ -74,6 +75,8 @@ class Content:
         The network on a CPU, as `sterna bench` timed it.
     timeline : :class:`TimelineEntry` or None
         When each layer works on a frame.
+    roofline : :class:`RooflineEntry` or None
+        What each dense layer attains of what its hardware and the cable could do.
     compared : tuple of :class:`ComparedEntry`
         Networks and schedules that are put side by side, this one first; empty where it is alone.
     """
@@ -98,6 +101,7 @@ class Content:
     latency_cycles: int | None = None
     cpu: CpuReport | None = None
     timeline: TimelineEntry | None = None
+    roofline: RooflineEntry | None = None
     compared: tuple[ComparedEntry, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=provenance)
 
@@ -144,6 +148,7 @@ class Content:
         """Plain values under the names of ``report.json``."""
         content = asdict(self)
         return {**content, "critical_layer": self.critical_layer, "error": self.error,
+                "roofline": None if self.roofline is None else self.roofline.to_json(),
                 "provenance": content["provenance"]}
 
     @classmethod
