@@ -100,8 +100,9 @@ def roofline_entry(compiled: Compiled) -> RooflineEntry | None:
 def _clock_hz(compiled: Compiled) -> float | None:
     """For which it was scheduled, where the estimate says so."""
     clock_hz = compiled.estimate.get("clock_hz")
-    is_known = isinstance(clock_hz, int | float) and not isinstance(clock_hz, bool)
-    return float(clock_hz) if is_known and 1 <= clock_hz <= _MAX_HZ else None
+    if isinstance(clock_hz, bool) or not isinstance(clock_hz, int | float):
+        return None
+    return float(clock_hz) if 1 <= clock_hz <= _MAX_HZ else None
 
 
 def timeline_entry(compiled: Compiled, simulated: int | None = None) -> TimelineEntry:

@@ -26,22 +26,24 @@ def draw_weight_roofs(entry: RooflineEntry) -> str:
     heights = [value for layer in entry.layers
                for value in (layer.attained, layer.compute_roof, layer.memory_roof)]
     ends = _ends(points)
+    roofs = []
+    for compute, slope in dict.fromkeys(_roofs(entry.layers)):
+        first = max(ends[0], min(heights) / slope)
+        knee = min(max(compute / slope, first), ends[1])
+        roofs.append([Point(x, min(compute, slope * x)) for x in (first, knee, ends[1])])
 
     def draw(axes: Any) -> None:
-        for compute, slope in dict.fromkeys(_roofs(entry.layers)):
-            first = max(ends[0], min(heights) / slope)
-            knee = min(max(compute / slope, first), ends[1])
-            axes.plot([first, knee, ends[1]],
-                      [min(compute, slope * x) for x in (first, knee, ends[1])], "-",
-                      color=PLACEHOLDERS["quiet"], linewidth=1.0, clip_on=False, zorder=2)
+        for roof in roofs:
+            axes.plot([p.x for p in roof], [p.y for p in roof], "-", linewidth=1.0,
+                      color=PLACEHOLDERS["quiet"], clip_on=False, zorder=2)
         for layer, point in zip(entry.layers, points, strict=True):
-            roof = min(layer.compute_roof, layer.memory_roof)
-            if roof > 1.001 * layer.attained:
-                axes.plot([point.x] * 2, [layer.attained, roof], ":", linewidth=1.2,
+            lowest = min(layer.compute_roof, layer.memory_roof)
+            if lowest > 1.001 * layer.attained:
+                axes.plot([point.x] * 2, [layer.attained, lowest], ":", linewidth=1.2,
                           color=PLACEHOLDERS[_colour(entry, layer)], clip_on=False, zorder=2)
 
     return _figure(name, entry, points, ends, heights, "operations per byte of weight memory",
-                   "operations per cycle", draw)
+                   "operations per cycle", draw, roofs)
 
 
 def draw_cable_roof(entry: RooflineEntry) -> str:
@@ -73,7 +75,8 @@ def draw_cable_roof(entry: RooflineEntry) -> str:
 
 
 def _figure(name: str, entry: RooflineEntry, points: Sequence[Point], ends: tuple[float, float],
-            heights: Sequence[float], x: str, y: str, draw: Callable[[Any], None]) -> str:
+            heights: Sequence[float], x: str, y: str, draw: Callable[[Any], None],
+            lines: Sequence[Sequence[Point]] = ()) -> str:
     from matplotlib import style
     from matplotlib.figure import Figure
 
@@ -91,7 +94,7 @@ def _figure(name: str, entry: RooflineEntry, points: Sequence[Point], ends: tupl
             axes.plot([point.x], [point.y], "s" if layer.stage in entry.critical else "o",
                       color=PLACEHOLDERS[_colour(entry, layer)], markersize=MARKER, clip_on=False,
                       zorder=4, markeredgecolor=PLACEHOLDERS["paper"], markeredgewidth=0.8)
-        write_labels(axes, points, ())
+        write_labels(axes, points, lines)
         return figure_svg(figure, name)
 
 
