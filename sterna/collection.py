@@ -14,7 +14,7 @@ from sterna.report_entries import (
     timeline_entry,
 )
 from sterna.report_folder import ReportFolder
-from sterna.report_measurements import read_cpu, read_energy
+from sterna.report_measurements import read_cpu, read_energy, validation_of
 from sw.errors import SternaError
 from sw.json_file import read_json
 from sw.provenance import provenance
@@ -69,7 +69,8 @@ def collect(folders: Sequence[Path]) -> Content:
                                          image_shape(graph, told.dataset)),
         timeline=timeline_entry(first.compiled, first.latency_cycles),
         roofline=roofline_entry(first.compiled),
-        energy=modelled.energy, latency_cycles=modelled.latency_cycles,
+        energy=modelled.energy, validation=validation_of(modelled.energy),
+        latency_cycles=modelled.latency_cycles,
         cpu=next((folder.cpu for folder in same if folder.cpu), None),
         compared=tuple(_compared(found)) if len(found) > 1 else (),
         seconds={name: result.seconds for name, result in builds.items()},
@@ -101,7 +102,8 @@ def _with_measurements(whole: Content, folder: Path) -> Content:
     graph, notes = whole.provenance.get("graph"), list[str]()
     energy, cpu = read_energy(folder, graph, notes), read_cpu(folder, graph, notes)
     new = tuple(note for note in notes if note not in whole.notes)
-    return replace(whole, energy=energy or whole.energy, cpu=cpu or whole.cpu,
+    energy = energy or whole.energy
+    return replace(whole, energy=energy, validation=validation_of(energy), cpu=cpu or whole.cpu,
                    notes=(*whole.notes, *new))
 
 

@@ -90,7 +90,7 @@ def roofline_entry(compiled: Compiled) -> RooflineEntry | None:
     """Entry of a report for the roofs over each layer, with the usual cable of the board."""
     clock_hz, board = _clock_hz(compiled), compiled.estimate.get("board")
     graph, schedule = compiled.graph, compiled.schedule
-    if clock_hz is None or board not in BOARDS:
+    if clock_hz is None or not isinstance(board, str) or board not in BOARDS:
         return describe_roofline(graph, schedule, clock_hz=clock_hz)
     info = describe(compiled.accelerator, model_hash=graph.hash, clock_hz=round(clock_hz))
     return describe_roofline(graph, schedule, clock_hz=clock_hz, link=model_link(info),

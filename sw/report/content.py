@@ -18,6 +18,7 @@ from sw.report.entry import check_counts, read_entry
 from sw.report.layer_entry import LayerEntry
 from sw.report.roofline_entry import RooflineEntry
 from sw.report.timeline_entry import TimelineEntry
+from sw.report.validation_entry import ValidationEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "Content"]
 
@@ -69,6 +70,8 @@ class Content:
         Of a network with pruned or shared weights.
     energy : :class:`EnergyEntry` or None
         Per inference, as `sterna energy` models it.
+    validation : :class:`ValidationEntry` or None
+        What the model of the energy was held against.
     latency_cycles : int or None
         From the first beat of a frame to its answer in the Verilog, where it was simulated.
     cpu : :class:`CpuReport` or None
@@ -98,6 +101,7 @@ class Content:
     notes: tuple[str, ...] = ()
     compression: CompressionEntry | None = None
     energy: EnergyEntry | None = None
+    validation: ValidationEntry | None = None
     latency_cycles: int | None = None
     cpu: CpuReport | None = None
     timeline: TimelineEntry | None = None

@@ -68,6 +68,7 @@ def render(content: Content) -> str:
         rungs=rungs(content),
         compression=compression_view(content.compression) if content.compression else None,
         energy=energy_view(content.energy) if content.energy else None,
+        validation=content.validation if content.energy else None,
         rivals=rivals_view(content),
         comparison=comparison_view(content.compared) if content.compared else None,
     )
