@@ -1,6 +1,7 @@
 """The energy model against every published measurement whose design can be built again.
 
-``python -m benchmarks.energy_validation [--work DIR]`` writes ``results/energy_validation.json``.
+``python -m benchmarks.energy_validation [--work DIR]`` writes ``results/energy_validation.json``,
+and what reports show of it into ``sw/energy/validation.json``.
 Rows, folds and sources are in ``energy_rows.toml``, which was committed before anything was fitted.
 """
 
@@ -15,11 +16,12 @@ from benchmarks.energy_activity import MODELS, activities
 from benchmarks.energy_calibration import calibrate
 from benchmarks.energy_prediction import Prediction, dynamic_rows, predict
 from benchmarks.energy_scores import scores
-from sw.energy import read_table
-from sw.json_file import write_json
+from sw.energy import read_table, validation
+from sw.json_file import read_json, write_json
 
 HERE = Path(__file__).parent
 ROWS = HERE / "energy_rows.toml"
+SCHEMA = "sterna.energy-validation/1"
 RESULT = HERE / "results" / "energy_validation.json"
 
 
@@ -45,7 +47,7 @@ def main() -> None:
     result = scores(folds, rows, counts)
     show(predictions, folds["B", "hybrid"][1], result)
     b_side = {prediction.name: prediction for prediction in folds["B", "hybrid"][1]}
-    write_json(RESULT, "sterna.energy-validation/1", {
+    write_json(RESULT, SCHEMA, {
         "rows": [prediction.to_json() | {
             "fold_b_predicted_mw": b_side[prediction.name].predicted_mw}
             for prediction in predictions],
@@ -60,7 +62,14 @@ def main() -> None:
         "sources": listed["sources"],
         "rows_sha256": hashlib.sha256(raw).hexdigest(),
     })
+    publish()
     print(f"written: {RESULT}")
+
+
+def publish() -> None:
+    """Write what reports show of the committed result."""
+    result = read_json(RESULT, SCHEMA)
+    write_json(validation.FILE, validation.SCHEMA, validation.published_part(result))
 
 
 def show(predictions: list[Prediction], others: list[Prediction], result: dict) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from sterna.commands.bench import bench_command
 from sterna.commands.build import build_command
+from sterna.commands.compare import compare_command
 from sterna.commands.compile import compile_command
 from sterna.commands.compress import compress_command
 from sterna.commands.cosim import cosim_command
@@ -32,7 +33,8 @@ for _name, _command in {
     "evaluate": evaluate_command, "simulate": simulate_command, "cosim": cosim_command,
     "build": build_command, "program": program_command, "run": run_command,
     "energy": energy_command, "bench": bench_command, "report": report_command,
-    "size": size_command, "boards": boards_command, "doctor": doctor_command,
+    "compare": compare_command, "size": size_command, "boards": boards_command,
+    "doctor": doctor_command,
 }.items():
     app.command(_name)(_command)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sterna.building import BuiltBoard
 from sterna.compression_metrics import image_shape, read_metrics
-from sterna.report_entries import board_entry, compared_entry, model_title
+from sterna.report_comparison import check_data_sets, compared_entries, folder_title
+from sterna.report_entries import board_entry, roofline_entry, timeline_entry
 from sterna.report_folder import ReportFolder
-from sterna.report_measurements import read_cpu, read_energy
+from sterna.report_measurements import read_cpu, read_energy, validation_of
 from sw.errors import SternaError
 from sw.json_file import read_json
 from sw.provenance import provenance
@@ -22,7 +23,7 @@ from sw.report import (
     describe_layers,
 )
 
-__all__ = ["collect"]
+__all__ = ["collect", "split_folders"]
 
 
 def collect(folders: Sequence[Path]) -> Content:
@@ -37,13 +38,14 @@ def collect(folders: Sequence[Path]) -> Content:
     """
     if len(folders) == 1 and (whole := _whole_report(folders[0])) is not None:
         return _with_measurements(whole, folders[0])
-    compress_folders = [folder for folder in folders if _is_of_compress(folder)]
-    compiled = [folder for folder in folders if folder not in compress_folders] or folders
+    compiled, compress_folders = split_folders(folders)
+    compiled = compiled or list(folders)
     found = [ReportFolder.read(folder, compress_folders) for folder in compiled]
     first = found[0]
     graph, schedule = first.compiled.graph, first.compiled.schedule
     same = [folder for folder in found if folder.compiled.graph.hash == graph.hash]
     _check_comparable(found)
+    check_data_sets(found)
     boards = dict(_boards(same))
     simulations = [folder.simulation for folder in same if folder.simulation]
     told = next((folder for folder in same if folder.accuracy), first)
@@ -51,7 +53,7 @@ def collect(folders: Sequence[Path]) -> Content:
     modelled = next((folder for folder in same if folder.energy), first)
     builds = {f"build {name}": built.result for name, (built, _) in boards.items()}
     return Content(
-        title=_title(first), dataset=told.dataset, test_frames=told.test_frames,
+        title=folder_title(first), dataset=told.dataset, test_frames=told.test_frames,
         accuracy=told.accuracy,
         mismatches={"graph_vs_rtl": sum(s["mismatches"] for s in simulations)}
         if simulations else {},
@@ -61,9 +63,12 @@ def collect(folders: Sequence[Path]) -> Content:
         layers=describe_layers(graph, schedule, first.compiled.estimate),
         compression=describe_compression(graph, schedule, compression,
                                          image_shape(graph, told.dataset)),
-        energy=modelled.energy, latency_cycles=modelled.latency_cycles,
+        timeline=timeline_entry(first.compiled, first.latency_cycles),
+        roofline=roofline_entry(first.compiled),
+        energy=modelled.energy, validation=validation_of(modelled.energy),
+        latency_cycles=modelled.latency_cycles,
         cpu=next((folder.cpu for folder in same if folder.cpu), None),
-        compared=tuple(_compared(found)) if len(found) > 1 else (),
+        compared=_compared(found),
         seconds={name: result.seconds for name, result in builds.items()},
         cached=tuple(name for name, result in builds.items() if result.cached),
         notes=tuple(note for folder in found for note in folder.notes),
@@ -93,17 +98,19 @@ def _with_measurements(whole: Content, folder: Path) -> Content:
     graph, notes = whole.provenance.get("graph"), list[str]()
     energy, cpu = read_energy(folder, graph, notes), read_cpu(folder, graph, notes)
     new = tuple(note for note in notes if note not in whole.notes)
-    return replace(whole, energy=energy or whole.energy, cpu=cpu or whole.cpu,
+    energy = energy or whole.energy
+    return replace(whole, energy=energy, validation=validation_of(energy), cpu=cpu or whole.cpu,
                    notes=(*whole.notes, *new))
+
+
+def split_folders(folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Folders of compiled networks, and those of `sterna compress`."""
+    compress_folders = [folder for folder in folders if _is_of_compress(folder)]
+    return [folder for folder in folders if folder not in compress_folders], compress_folders
 
 
 def _is_of_compress(folder: Path) -> bool:
     return not (folder / "graph.sterna").is_file() and read_metrics(folder) is not None
-
-
-def _title(folder: ReportFolder) -> str:
-    return model_title(folder.compiled.graph,
-                       str(folder.source.get("model") or folder.path.resolve().name))
 
 
 def _check_comparable(folders: list[ReportFolder]) -> None:
@@ -116,20 +123,13 @@ def _check_comparable(folders: list[ReportFolder]) -> None:
             raise SternaError(f"Folders must hold one network, or networks whose errors are known "
                               f"by a metrics.json, but {first.path} has {own[:16]} and "
                               f"{other.path} {its[:16]}; make a report of each")
-        if its != own and first.dataset != other.dataset:
-            raise SternaError(f"Networks must be of one data set to be compared, but {first.path} "
-                              f"is of {first.dataset} and {other.path} of {other.dataset}; make a "
-                              f"report of each")
 
 
-def _compared(folders: list[ReportFolder]) -> Iterator[ComparedEntry]:
-    names = [folder.path.resolve().name for folder in folders]
-    for folder, name in zip(folders, names, strict=True):
-        if names.count(name) > 1:
-            name = str(folder.path)
-        yield compared_entry(folder.compiled, name, _title(folder), folder.error,
-                             {board: built.result.luts for board, built in folder.builds.items()},
-                             folder.energy, folder.cpu)
+def _compared(folders: list[ReportFolder]) -> tuple[ComparedEntry, ...]:
+    """Folders side by side; one alone where it has rivals to be beside."""
+    entries = compared_entries(folders)
+    has_rivals = entries[0].energy_uj and entries[0].float_energy_uj
+    return entries if len(entries) > 1 or has_rivals else ()
 
 
 def _boards(folders: list[ReportFolder]) -> Iterator[tuple[str, tuple[BuiltBoard, BoardEntry]]]:

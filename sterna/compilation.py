@@ -93,6 +93,7 @@ def compile_graph(graph: Graph, *, board: str | None = None, fps: float | None =
     return Compiled(graph, schedule, {
         "source": source or {}, "graph_hash": graph.hash, "board": chosen.name,
         **_estimate(graph, schedule, chosen.device, hz, integers),
+        "latency_cycles": Compiled(graph, schedule).latency,
     })
 
 

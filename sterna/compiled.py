@@ -15,7 +15,14 @@ from sim.verilog import to_verilog
 from sw.errors import SternaError
 from sw.graph import Graph, Node
 from sw.json_file import read_json, write_json
-from sw.schedule import Schedule, SharedSchedule, hardware_nodes, shared_plan
+from sw.schedule import (
+    Schedule,
+    SharedSchedule,
+    Turn,
+    frame_turns,
+    hardware_nodes,
+    shared_plan,
+)
 
 __all__ = ["Compiled", "read_schedule", "verilog_sha256"]
 
@@ -60,6 +67,18 @@ class Compiled:
     def accelerator(self) -> Accelerator:
         """The component tree."""
         return Accelerator(self.graph, self.schedule)
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """When each layer works on a frame."""
+        components = self.accelerator.layers
+        return frame_turns(self.accelerator.stages,
+                           {name: layer.latency for name, layer in components.items()})
+
+    @property
+    def latency(self) -> int:
+        """Cycles from a frame's first beat to its last output; the most where zeros are skipped."""
+        return self.turns[-1].leaves
 
     @property
     def image(self) -> bytes | None:

@@ -1,21 +1,26 @@
 """Entries of a report for what the kit's other steps made."""
 
-from collections.abc import Mapping
+from dataclasses import asdict
 
+from hw.shell.shell import describe
 from sterna.building import BuiltBoard
 from sterna.compiled import Compiled
 from sw.graph import Dense, Graph
 from sw.report import (
     BoardEntry,
-    ComparedEntry,
-    CpuReport,
     CyclesPerFrame,
-    EnergyBand,
-    EnergyEntry,
+    LinkEntry,
+    RooflineEntry,
+    TimelineEntry,
+    TurnEntry,
+    describe_roofline,
     model_link,
 )
 
-__all__ = ["board_entry", "compared_entry", "model_title"]
+__all__ = ["board_entry", "clock_of", "link_of", "model_title", "roofline_entry",
+           "timeline_entry"]
+
+_MAX_HZ = 1e12
 
 
 def board_entry(built: BuiltBoard, *, simulated: float | None = None,
@@ -43,38 +48,46 @@ def board_entry(built: BuiltBoard, *, simulated: float | None = None,
         netlist_frames=netlist_frames, device=result.device, link=link)
 
 
-def compared_entry(compiled: Compiled, name: str, network: str, error: float | None,
-                   placed: Mapping[str, int], energy: EnergyEntry | None = None,
-                   cpu: CpuReport | None = None) -> ComparedEntry:
-    """Entry of a report that puts several compiled networks side by side.
+def roofline_entry(compiled: Compiled) -> RooflineEntry | None:
+    """Entry of a report for the roofs over each layer, with the usual cable of the board."""
+    return describe_roofline(compiled.graph, compiled.schedule, clock_hz=clock_of(compiled),
+                             link=link_of(compiled),
+                             board=str(compiled.estimate.get("board") or ""))
+
+
+def clock_of(compiled: Compiled) -> float | None:
+    """For which it was scheduled, in Hz, where the estimate says so."""
+    clock_hz = compiled.estimate.get("clock_hz")
+    if isinstance(clock_hz, bool) or not isinstance(clock_hz, int | float):
+        return None
+    return float(clock_hz) if 1 <= clock_hz <= _MAX_HZ else None
+
+
+def link_of(compiled: Compiled, cycles_per_frame: float = 0.0) -> LinkEntry | None:
+    """The usual cable of a board around it, where its clock is known."""
+    clock_hz = clock_of(compiled)
+    if clock_hz is None:
+        return None
+    info = describe(compiled.accelerator, model_hash=compiled.graph.hash, clock_hz=round(clock_hz))
+    return model_link(info, cycles_per_frame=cycles_per_frame)
+
+
+def timeline_entry(compiled: Compiled, simulated: int | None = None) -> TimelineEntry:
+    """Entry of a report for a frame's way through the pipeline.
 
     Parameters
     ----------
     compiled : Compiled
-    name, network : str
-        Of the folder, and of the model.
-    error : float, optional
-        Share of the test frames whose class is wrong.
-    placed : mapping of str to int
-        LUTs of its builds, by board.
-    energy : EnergyEntry, optional
-    cpu : CpuReport, optional
+    simulated : int, optional
+        Cycles from the first beat of a frame to its last output in the Verilog.
     """
-    luts, brams, dsps = (value if isinstance(value, int) else None for value in map(
-        compiled.estimate.get, ("luts", "brams", "dsps")))
-    return ComparedEntry(name, network, error, compiled.schedule.interval(compiled.graph), luts,
-                         brams, dsps, placed,
-                         *((energy.full_rate.energy_uj, energy.board) if energy else (None, "")),
-                         *(_least(cpu) if cpu else (None, "")))
-
-
-def _least(cpu: CpuReport) -> tuple[EnergyBand, str]:
-    """Energy per inference of the way that takes least, and which that is."""
-    energies = [(rival.name, energy) for rival in cpu.entries
-                for energy in (rival.energy_at_batch_1, rival.energy_at_best_batch)]
-    name, least = min(energies, key=lambda item: item[1].joules)
-    return (EnergyBand(1e6 * least.low, 1e6 * least.joules, 1e6 * least.high),
-            f"{name}, {least.kind}")
+    cycles = compiled.schedule.cycles(compiled.graph)
+    interval = max(cycles.values())
+    return TimelineEntry(
+        tuple(TurnEntry(**asdict(turn)) for turn in compiled.turns), interval,
+        tuple(stage for stage, own in cycles.items() if own == interval),
+        compiled.schedule.is_exact(compiled.graph),
+        clock_of(compiled), simulated)
 
 
 def model_title(graph: Graph, name: str) -> str:

@@ -18,6 +18,8 @@ __all__ = ["ReportFolder"]
 
 TRAINING_SCHEMA = "sterna.metrics/1"
 
+_MOST_CYCLES = 1e15
+
 
 @dataclass(frozen=True, eq=False)
 class ReportFolder:
@@ -82,6 +84,7 @@ class ReportFolder:
         compression, training = _metrics(path, compiled, compress_folders, notes)
         told = compression or training
         accuracy = accuracies(compression) if compression else training.get("accuracy", {})
+        _check_accuracy(path, accuracy)
         folder = cls(path, compiled, simulation, told.get("dataset"), told.get("test_frames"),
                      accuracy, compression, read_energy(path, compiled.graph.hash, notes),
                      read_cpu(path, compiled.graph.hash, notes), notes=notes)
@@ -91,6 +94,14 @@ class ReportFolder:
 
 def _source(compiled: Compiled) -> dict[str, Any]:
     return dict(compiled.estimate.get("source") or {})
+
+
+def _check_accuracy(path: Path, accuracy: Any) -> None:
+    if not isinstance(accuracy, dict) or not all(
+            value is None or isinstance(value, int | float) and 0 <= value <= 1
+            for value in accuracy.values()):
+        raise SternaError(f"{path / 'metrics.json'} must have shares from 0 to 1 as its "
+                          f"'accuracy', not {accuracy!r:.80}")
 
 
 def _simulation(path: Path, notes: list[str]) -> dict[str, Any]:
@@ -103,6 +114,10 @@ def _simulation(path: Path, notes: list[str]) -> dict[str, Any]:
         return {}
     if not all(isinstance(content.get(name), int) for name in ("frames", "mismatches")):
         raise SternaError(f"{file} must have 'frames' and 'mismatches' as integers: simulate again")
+    pace = content.get("cycles_per_frame")
+    if pace is not None and not (isinstance(pace, int | float) and 0 < pace < _MOST_CYCLES):
+        raise SternaError(f"{file} must have a positive number of 'cycles_per_frame', not "
+                          f"{pace!r:.80}: simulate again")
     return content
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from sterna import bench, energy
 from sterna.compiled import verilog_sha256
+from sw.energy.validation import read_validation
 from sw.json_file import read_json
-from sw.report import CpuReport, EnergyEntry, read_entry
+from sw.report import CpuReport, EnergyEntry, ValidationEntry, read_entry
 
-__all__ = ["read_cpu", "read_energy"]
+__all__ = ["read_cpu", "read_energy", "validation_of"]
 
 
 def read_energy(folder: Path, graph_hash: object, notes: list[str]) -> EnergyEntry | None:
@@ -36,6 +37,12 @@ def read_cpu(folder: Path, graph_hash: object, notes: list[str]) -> CpuReport | 
     return _read(CpuReport, folder / bench.FILE, bench.SCHEMA,
                  lambda document: document.get("graph_hash") == graph_hash,
                  "another network; `sterna bench`", notes)
+
+
+def validation_of(energy: EnergyEntry | None) -> ValidationEntry | None:
+    """What the model of an energy was held against, where there is an energy."""
+    return None if energy is None else read_entry(ValidationEntry, read_validation(),
+                                                  "Validation of the energy model")
 
 
 def _read(kind: type, path: Path, schema: str, is_of_this: Callable[[dict[str, Any]], bool],

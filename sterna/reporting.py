@@ -8,7 +8,7 @@ import numpy as np
 from sterna.collection import collect
 from sterna.compression_metrics import find_metrics, image_shape
 from sterna.demo import Demo
-from sterna.report_entries import board_entry, model_title
+from sterna.report_entries import board_entry, model_title, roofline_entry, timeline_entry
 from sw.errors import SternaError
 from sw.provenance import provenance
 from sw.report import Content, choose_digits, describe_compression, describe_layers
@@ -63,6 +63,8 @@ def demo_content(found: Demo) -> Content:
             compiled.graph, compiled.schedule,
             find_metrics(source.get("model_sha256"), (found.trained.metrics.parent,)),
             image_shape(compiled.graph, data.name)),
+        timeline=timeline_entry(compiled, found.simulation.run.latency),
+        roofline=roofline_entry(compiled),
         latency_cycles=found.simulation.run.latency,
         digits=choose_digits(data.test_x[:driven], data.test_y[:driven], found.answers,
                              _image_shape(data.test_x)),

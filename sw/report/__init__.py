@@ -12,8 +12,13 @@ from sw.report.layer_entry import Edge, LayerEntry
 from sw.report.layers import describe_layers
 from sw.report.link import model_link
 from sw.report.page import write_report
+from sw.report.roofline import describe_roofline
+from sw.report.roofline_entry import LayerRoof, RooflineEntry
+from sw.report.timeline_entry import TimelineEntry, TurnEntry
+from sw.report.validation_entry import ValidationEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "BoardEntry",
-           "ComparedEntry", "Content", "CpuReport", "CyclesPerFrame", "Digit", "Edge",
-           "EnergyBand", "EnergyEntry", "LayerEntry", "LinkEntry", "choose_digits",
-           "describe_compression", "describe_layers", "model_link", "read_entry", "write_report"]
+           "ComparedEntry", "Content", "CpuReport", "CyclesPerFrame", "Digit", "Edge", "EnergyBand",
+           "EnergyEntry", "LayerEntry", "LayerRoof", "LinkEntry", "RooflineEntry", "TimelineEntry",
+           "TurnEntry", "ValidationEntry", "choose_digits", "describe_compression",
+           "describe_layers", "describe_roofline", "model_link", "read_entry", "write_report"]

@@ -6,39 +6,46 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sw.report.compared_entry import ComparedEntry
+from sw.report.comparison_table import Table, comparison_tables
 from sw.report.energy_entry import EnergyBand
 from sw.report.plot import Axis, Point, Series, draw_scatter
 
 __all__ = ["ComparisonView", "comparison_view"]
 
 _FPGA, _CPU = "FPGA at full rate, modelled", "CPU at its best"
+_FLOAT, _INT8 = "float32 on the CPU", "8-bit weights on the FPGA"
 _ESTIMATED, _PLACED = "layers, estimated", "placed, with the shell"
 
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """The table's rows, and the plots that have something to show."""
+    """The folders, their builds as columns, and the plots that have something to show."""
 
     rows: tuple[ComparedEntry, ...]
+    tables: tuple[Table, ...]
     plots: tuple[Markup, ...]
-    has_error: bool
-    has_placed: bool
     has_energy: bool
     has_cpu_energy: bool
+    has_float: bool
 
 
 def comparison_view(compared: Sequence[ComparedEntry]) -> ComparisonView:
     """The folders, with what differs against LUTs and against energy."""
-    return ComparisonView(tuple(compared), tuple(_plots(compared)),
-                          any(entry.error is not None for entry in compared),
-                          any(entry.placed for entry in compared),
+    return ComparisonView(tuple(compared), comparison_tables(compared), tuple(_plots(compared)),
                           any(entry.energy_uj for entry in compared),
-                          any(entry.cpu_energy_uj for entry in compared))
+                          any(entry.cpu_energy_uj for entry in compared),
+                          any(entry.float_energy_uj for entry in compared))
 
 
 def _plots(compared: Sequence[ComparedEntry]) -> Iterator[Markup]:
     accuracy = [(entry, 1 - entry.error) for entry in compared if entry.error is not None]
     cycles = [(entry, float(entry.cycles)) for entry in compared]
+    energies = _energies(accuracy)
+    if len({point.y for own in energies for point in own.points}) > 1:
+        yield Markup(draw_scatter(
+            energies, Axis("microjoules per inference", is_log=True),
+            Axis("accuracy", less_is_better=False, is_percent=True),
+            name="Accuracy against energy per inference", has_common_front=False))
     for values, axis, name in (
             (accuracy, Axis("accuracy", less_is_better=False, is_percent=True),
              "Accuracy against LUTs"),
@@ -49,21 +56,25 @@ def _plots(compared: Sequence[ComparedEntry]) -> Iterator[Markup]:
                                       has_common_front=False))
 
 
-    energies = _energies(accuracy)
-    if len({point.y for own in energies for point in own.points}) > 1:
-        yield Markup(draw_scatter(
-            energies, Axis("microjoules per inference", is_log=True),
-            Axis("accuracy", less_is_better=False, is_percent=True),
-            name="Accuracy against energy per inference", has_common_front=False))
-
-
 def _energies(values: Sequence[tuple[ComparedEntry, float]]) -> list[Series]:
-    """The FPGA and the CPU, which have other boundaries and so fronts of their own."""
-    fpga = [_energy(band, accuracy, f"{entry.name}, {entry.energy_board}")
-            for entry, accuracy in values if (band := entry.energy_uj) and band.value]
-    cpu = [_energy(band, accuracy, entry.name)
-           for entry, accuracy in values if (band := entry.cpu_energy_uj) and band.value]
-    return [Series(name, tuple(points)) for name, points in ((_FPGA, fpga), (_CPU, cpu)) if points]
+    """FPGA and CPU, which have other boundaries and so fronts of their own, and their rivals."""
+    points: dict[str, list[Point]] = {name: [] for name in (_FPGA, _CPU, _FLOAT, _INT8)}
+    for entry, accuracy in values:
+        if entry.energy_uj and entry.energy_uj.value:
+            points[_INT8 if entry.is_int8 else _FPGA].append(
+                _energy(entry.energy_uj, accuracy, f"{entry.name}, {entry.energy_board}"))
+        if entry.cpu_energy_uj and entry.cpu_energy_uj.value:
+            points[_CPU].append(_energy(entry.cpu_energy_uj, accuracy, entry.name))
+        if (entry.float_error is not None and entry.float_energy_uj
+                and entry.float_energy_uj.value):
+            points[_FLOAT].append(_energy(entry.float_energy_uj, 1 - entry.float_error,
+                                          entry.name))
+    kinds = {name: ", ".join(dict.fromkeys(
+        way.rpartition(", ")[2] for entry, _ in values
+        for way in [entry.float_way if name == _FLOAT else entry.cpu_way] if way))
+        for name in (_CPU, _FLOAT)}
+    return [Series(f"{name}, {kinds[name]}" if kinds.get(name) else name, tuple(own))
+            for name, own in points.items() if own]
 
 
 def _energy(band: EnergyBand, accuracy: float, label: str) -> Point:

@@ -16,6 +16,9 @@ from sw.report.digit import MAX_DIGITS, Digit
 from sw.report.energy_entry import EnergyEntry
 from sw.report.entry import check_counts, read_entry
 from sw.report.layer_entry import LayerEntry
+from sw.report.roofline_entry import RooflineEntry
+from sw.report.timeline_entry import TimelineEntry
+from sw.report.validation_entry import ValidationEntry
 
 __all__ = ["ACCURACIES", "HTML_FILE", "JSON_FILE", "MISMATCHES", "SCHEMA", "Content"]
 
@@ -67,10 +70,16 @@ class Content:
         Of a network with pruned or shared weights.
     energy : :class:`EnergyEntry` or None
         Per inference, as `sterna energy` models it.
+    validation : :class:`ValidationEntry` or None
+        What the model of the energy was held against.
     latency_cycles : int or None
         From the first beat of a frame to its answer in the Verilog, where it was simulated.
     cpu : :class:`CpuReport` or None
         The network on a CPU, as `sterna bench` timed it.
+    timeline : :class:`TimelineEntry` or None
+        When each layer works on a frame.
+    roofline : :class:`RooflineEntry` or None
+        What each dense layer attains of what its hardware and the cable could do.
     compared : tuple of :class:`ComparedEntry`
         Networks and schedules that are put side by side, this one first; empty where it is alone.
     """
@@ -92,8 +101,11 @@ class Content:
     notes: tuple[str, ...] = ()
     compression: CompressionEntry | None = None
     energy: EnergyEntry | None = None
+    validation: ValidationEntry | None = None
     latency_cycles: int | None = None
     cpu: CpuReport | None = None
+    timeline: TimelineEntry | None = None
+    roofline: RooflineEntry | None = None
     compared: tuple[ComparedEntry, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=provenance)
 
@@ -140,6 +152,7 @@ class Content:
         """Plain values under the names of ``report.json``."""
         content = asdict(self)
         return {**content, "critical_layer": self.critical_layer, "error": self.error,
+                "roofline": None if self.roofline is None else self.roofline.to_json(),
                 "provenance": content["provenance"]}
 
     @classmethod

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import log10
 
 from sw.energy.band import KINDS
+from sw.energy.validation import Unvalidated, unvalidated
 from sw.report.energy_entry import EnergyBand, EnergyEntry, EnergyRate
 from sw.report.figures import decimal
 
@@ -78,6 +79,8 @@ class EnergyView:
     unknown : tuple of str
     silicon : tuple of (str, :class:`EnergyBand`, str)
         Table, energy, and share of the FPGA's at its full rate.
+    unvalidated : tuple of :class:`~sw.energy.validation.Unvalidated`
+        What the figures rest on that no public measurement can tell right from wrong.
     """
 
     entry: EnergyEntry
@@ -86,6 +89,7 @@ class EnergyView:
     scale: tuple[float, float]
     unknown: tuple[str, ...]
     silicon: tuple[tuple[str, EnergyBand, str], ...]
+    unvalidated: tuple[Unvalidated, ...]
 
 
 def energy_view(entry: EnergyEntry) -> EnergyView:
@@ -99,7 +103,18 @@ def energy_view(entry: EnergyEntry) -> EnergyView:
         entry, _METHODS[entry.method],
         tuple(_rate(_RATES[name], at, scale) for name, at in rates), scale, tuple(unknown),
         tuple((name, own.energy_uj, decimal(own.energy_uj.value / full) if full else "")
-              for name, own in entry.asic.items()))
+              for name, own in entry.asic.items()),
+        tuple(unvalidated(entry.device, _unmeasured(rates))))
+
+
+def _unmeasured(rates: list[tuple[str, EnergyRate]]) -> dict[str, float]:
+    """The most that each class of components takes by constants that nobody measured."""
+    most: dict[str, float] = {}
+    for _, at in rates:
+        for name, band in at.components_uj.items():
+            own = band.value * (1 - band.shares.get("measured", 0.0))
+            most[name] = max(own, most.get(name, 0.0))
+    return most
 
 
 def _decades(values: list[float]) -> tuple[float, float]:

@@ -8,6 +8,9 @@ from sw.report.layer_entry import LayerEntry
 
 __all__ = ["Pace", "find_pace"]
 
+# Engines that work on one weight at a time in each PE: SIMD is only the width of their input.
+_BY_WEIGHT = ("shared", "sparse")
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -82,7 +85,8 @@ def _changes(layer: LayerEntry) -> Iterator[_Change]:
 def _directions(layer: LayerEntry) -> Iterator[tuple[str, int, int]]:
     if layer.pe is not None and layer.simd is not None:
         yield "PE", layer.pe, layer.output.shape[0]
-        yield "SIMD", layer.simd, layer.input.shape[0]
+        if layer.engine not in _BY_WEIGHT:
+            yield "SIMD", layer.simd, layer.input.shape[0]
     elif layer.lanes is not None:
         size = 1
         for length in layer.input.shape:

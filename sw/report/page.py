@@ -20,7 +20,9 @@ from sw.report.ladder import rungs
 from sw.report.pace import find_pace
 from sw.report.pictogram import HEIGHT, WIDTH, draw_matrix, staircase
 from sw.report.rivals_view import rivals_view
+from sw.report.roofline_view import roofline_view
 from sw.report.summary import key_figures
+from sw.report.timeline_view import timeline_view
 
 __all__ = ["render", "write_report"]
 
@@ -57,6 +59,8 @@ def render(content: Content) -> str:
         content=content,
         key_figures=key_figures(content),
         pace=find_pace(content.layers) if content.layers else None,
+        timeline=timeline_view(content.timeline) if content.timeline else None,
+        roofline=roofline_view(content.roofline) if content.roofline else None,
         accuracies=accuracy_rows(content),
         scale=scale_of(known) if known else None,
         boards=board_views(content),
@@ -64,6 +68,7 @@ def render(content: Content) -> str:
         rungs=rungs(content),
         compression=compression_view(content.compression) if content.compression else None,
         energy=energy_view(content.energy) if content.energy else None,
+        validation=content.validation if content.energy else None,
         rivals=rivals_view(content),
         comparison=comparison_view(content.compared) if content.compared else None,
     )

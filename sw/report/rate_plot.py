@@ -6,9 +6,10 @@ from math import log10
 from typing import Any
 
 from sw.report.energy_entry import EnergyEntry
-from sw.report.plot import FONT, FRAME, HEIGHT, WIDTH, short_label
+from sw.report.plot import FRAME, HEIGHT, WIDTH
 from sw.report.plot_axis import Axis, scale_axis
 from sw.report.plot_svg import PLACEHOLDERS, SETTINGS, figure_svg
+from sw.report.plot_text import FONT, short_label
 
 __all__ = ["Level", "accelerator_uj", "draw_rates"]
 

@@ -24,10 +24,13 @@ from sw.schedule.shared_logic import SharedLogic
 from sw.schedule.shared_plan import SharedPlan, shared_plan
 from sw.schedule.sparse import MULTIPLIERS, SparseSchedule
 from sw.schedule.stage import Stage
+from sw.schedule.timeline import Turn, frame_turns
+from sw.schedule.work import Work, layer_works
 
 __all__ = ["DEVICES", "ENGINES", "FLASH_ADDRESS", "IMAGES", "MULTIPLIERS", "STARTS", "STORES",
            "Area", "DenseSchedule", "Device", "Fit", "GroupSchedule", "LaneSchedule",
            "LayerSchedule", "Loading", "NmSchedule", "Requantisation", "RequantiseSchedule",
            "Schedule", "SharedLogic", "SharedPlan", "SharedSchedule", "SparseSchedule", "Stage",
-           "accepts", "fit", "hardware_nodes", "layer_area", "most_kept", "requantisation",
-           "schedule_area", "shared_area", "shared_plan", "simplest_engine", "stage_area"]
+           "Turn", "Work", "accepts", "fit", "frame_turns", "hardware_nodes", "layer_area",
+           "layer_works", "most_kept", "requantisation", "schedule_area", "shared_area",
+           "shared_plan", "simplest_engine", "stage_area"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,12 +38,15 @@ class SharedPlan:
         Biases, each at its slot, then codebooks, by layer and code.
     waits : int
         Cycles of a frame in which no slot is decoded, between the first slot and the last.
+    layer_slots : tuple of int
+        Slots of each layer, the one that ends it included.
     """
 
     logic: SharedLogic
     slots: np.ndarray
     table: tuple[int, ...]
     waits: int
+    layer_slots: tuple[int, ...]
 
     @property
     def latency(self) -> int:
@@ -114,7 +118,7 @@ def _plan(nodes: tuple[Node, ...], schedule: SharedSchedule, held: SharedLogic |
     activations = held.activations if held else 1 << max(counts).bit_length()
     while (dealt := deal_rows(rows, counts, activations, schedule)) is None:
         activations *= 2
-    streams, waits = _streams(dealt, counts[-1], schedule)
+    streams, waits, layer_slots = _streams(dealt, counts[-1], schedule)
     sums = [layer.sum_interval for layer in layers]
     value_bits = max(slot_format.bits, Interval(min(table), max(table)).width)
     if schedule.is_reloadable and value_bits > BYTE:
@@ -132,7 +136,7 @@ def _plan(nodes: tuple[Node, ...], schedule: SharedSchedule, held: SharedLogic |
         activations=activations, groups=group_depths(max(streams.shape[1], least)),
         sum_bits=Interval(min(-1, *(s.lo for s in sums)), max(0, *(s.hi for s in sums))).width,
         value_bits=value_bits)
-    return SharedPlan(logic, streams, table, waits)
+    return SharedPlan(logic, streams, table, waits, layer_slots)
 
 
 def _table(layers: list[SharedLayer], slot_format: SlotFormat) -> tuple[int, ...]:
@@ -163,11 +167,12 @@ def _rows(layer: SharedLayer, slot_format: SlotFormat) -> list[Row]:
 
 
 def _streams(dealt: list[list[Row]], outputs: int, schedule: SharedSchedule
-             ) -> tuple[np.ndarray, int]:
-    """Slots of each processing element, and cycles in which none is decoded."""
+             ) -> tuple[np.ndarray, int, tuple[int, ...]]:
+    """Slots of each processing element, cycles in which none is decoded, and slots by layer."""
     slot_format, pe = schedule.slot_format, schedule.pe
     streams: list[list[int]] = [[] for _ in range(pe)]
     waits = 0
+    ends = [0]
     for k, rows in enumerate(dealt):
         for start in range(0, len(rows), pe):
             in_round = [slot_format.encode_row(row) for row in rows[start:start + pe]]
@@ -181,5 +186,6 @@ def _streams(dealt: list[list[Row]], outputs: int, schedule: SharedSchedule
                 waits += DRAIN + 2 * given + (given < pe)
         for stream in streams:
             stream.append(slot_format.end_of_layer)
+        ends.append(len(streams[0]))
     waits += (len(dealt) - 1) * (DRAIN + pe + 1)
-    return np.array(streams), waits
+    return np.array(streams), waits, tuple(end - start for start, end in pairwise(ends))

@@ -9,7 +9,7 @@ from benchmarks import energy_validation
 from benchmarks.energy_calibration import calibrate, with_values
 from benchmarks.energy_prediction import dynamic_rows, predict
 from benchmarks.energy_scores import INDEPENDENT, factor, mean_factor, scores
-from sw.energy import read_table
+from sw.energy import read_table, validation
 from sw.json_file import read_json
 
 RAW = energy_validation.ROWS.read_bytes()
@@ -110,3 +110,8 @@ def test_designs_are_as_large_as_the_survey_says():
 def test_the_page_shows_the_results():
     page = (energy_validation.HERE.parent / "docs" / "energy.md").read_text(encoding="utf-8")
     assert energy_validation.markdown(RESULT["rows"]) in page
+
+
+def test_reports_have_the_same_rows_and_scores():
+    assert validation.read_validation() == {
+        "schema": validation.SCHEMA, **validation.published_part(RESULT)}

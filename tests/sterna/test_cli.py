@@ -14,7 +14,7 @@ from tests.sterna.networks import INPUT_TYPE
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("demo", "train", "compress", "compile", "evaluate", "simulate", "cosim", "build",
-            "program", "run", "energy", "bench", "report", "size", "boards", "doctor")
+            "program", "run", "energy", "bench", "report", "compare", "size", "boards", "doctor")
 
 
 def test_commands():

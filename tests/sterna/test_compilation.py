@@ -104,3 +104,10 @@ def test_typical_frames_and_a_schedule_do_not_go_together(model):
                                           "not both$"):
         sterna.compile(model, input_type=INPUT_TYPE, board="icebreaker", schedule=schedule,
                        frames=np.zeros((1, 8)))
+
+
+def test_latency_is_that_of_the_last_turn(model):
+    compiled = sterna.compile(model, input_type=INPUT_TYPE, board="icebreaker")
+    assert compiled.estimate["latency_cycles"] == compiled.turns[-1].leaves
+    assert compiled.latency == compiled.estimate["latency_cycles"]
+    assert [turn.stage for turn in compiled.turns] == list(compiled.accelerator.layers)

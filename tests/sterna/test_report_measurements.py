@@ -9,6 +9,7 @@ from sterna.compiled import verilog_sha256
 from sterna.energy import FILE, SCHEMA
 from sterna.report_measurements import read_cpu, read_energy
 from sterna.reporting import report
+from sw.energy.validation import read_validation
 from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json, write_json
@@ -146,3 +147,14 @@ def test_a_whole_report_gets_what_came_later(tmp_path):
         assert found["cpu"]["checked_frames"] == 360
         assert found["notes"] == ["Left out: cpu.json, which is of another network; `sterna "
                                   "bench` makes it again."]
+
+
+def test_an_energy_comes_with_what_its_model_was_held_against(tmp_path):
+    folder = with_energy(tmp_path / "net")
+    report(folder)
+    found = read_json(folder / "report.json", REPORT_SCHEMA)["validation"]
+    assert [row["name"] for row in found["rows"]] == [
+        row["name"] for row in read_validation()["rows"]]
+    (folder / FILE).unlink()
+    report(folder)
+    assert read_json(folder / "report.json", REPORT_SCHEMA)["validation"] is None

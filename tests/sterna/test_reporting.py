@@ -123,6 +123,46 @@ def test_everything_that_commands_leave(tmp_path):
     assert found["notes"] == []
 
 
+def test_the_timeline_ends_at_the_latency(tmp_path):
+    folder = compiled(tmp_path / "net")
+    simulated(folder)
+    report(folder)
+    timeline = content(folder)["timeline"]
+    assert timeline["turns"][-1]["leaves"] == Compiled.load(folder).latency
+    assert [turn["layer"] for turn in timeline["turns"]] == [
+        "dense0", "threshold0", "dense1", "threshold1", "dense2", "class"]
+    assert (timeline["interval"], timeline["critical"]) == (32, ["dense0", "dense1"])
+    assert (timeline["is_exact"], timeline["clock_hz"], timeline["simulated"]) == (True, None, 1)
+
+
+def test_the_roofline_has_the_cable_of_the_board(tmp_path):
+    folder = compiled(tmp_path / "net")
+    report(folder)
+    bare = content(folder)["roofline"]
+    assert (bare["interval"], bare["bytes_per_s"], bare["board"]) == (32, None, "")
+    estimate = json.loads((folder / "estimate.json").read_text())
+    write_json(folder / "estimate.json", ESTIMATE_SCHEMA, {
+        **estimate, "board": "icebreaker", "clock_hz": 24_000_000})
+    report(folder)
+    found = content(folder)["roofline"]
+    link = model_link(info(folder))
+    assert (found["board"], found["clock_hz"]) == ("icebreaker", 24e6)
+    assert found["bytes_per_s"] == info(folder).baud / 10
+    assert found["frame_bytes"] == link.wire_bytes / link.frames_per_run
+    assert [row["bound"] for row in found["layers"]] == ["cable"] * 3
+
+
+@pytest.mark.parametrize("clock", ["fast", True, 0, -5, 1e300])
+def test_a_clock_that_is_none_is_not_shown(tmp_path, clock):
+    folder = compiled(tmp_path / "net")
+    estimate = json.loads((folder / "estimate.json").read_text())
+    write_json(folder / "estimate.json", ESTIMATE_SCHEMA, {
+        **estimate, "board": "icebreaker", "clock_hz": clock})
+    report(folder)
+    assert content(folder)["timeline"]["clock_hz"] is None
+    assert content(folder)["roofline"]["clock_hz"] is None
+
+
 def test_schedules_of_one_network_share_a_report(tmp_path):
     first = compiled(tmp_path / "fast")
     _, schedule = digits_network()

@@ -47,7 +47,8 @@ def test_accuracy_against_energy_has_bands_and_two_fronts():
         entry("c", error=0.03, luts=None)]).plots
     assert "<title>Accuracy against energy per inference<" in plot
     for words in ("a, icestick", "b, icestick", "b",
-                  "FPGA at full rate, modelled", "CPU at its best", "microjoules per inference"):
+                  "FPGA at full rate, modelled", "CPU at its best, estimated",
+                  "microjoules per inference"):
         assert f">{words}<" in plot, words
     assert plot.count("stroke-opacity: 0.35") == 3
 
@@ -60,9 +61,27 @@ def test_one_accuracy_against_energy_is_no_plot():
     assert (view.has_energy, view.has_cpu_energy) == (True, False)
 
 
-def test_columns():
-    view = comparison_view([entry("a", error=None), entry("b", error=None)])
-    assert (view.has_error, view.has_placed, len(view.rows)) == (False, False, 2)
+def test_float_and_int8_rivals_have_marks_of_their_own():
+    band, cpu = EnergyBand(0.5, 1.0, 3.0), EnergyBand(4.0, 8.0, 16.0)
+    view = comparison_view([
+        entry("a", energy_uj=band, energy_board="icestick", luts=None, float_error=0.01,
+              float_energy_uj=cpu, float_way="PyTorch float32, estimated", weight_bits=2),
+        entry("b", energy_uj=band, energy_board="icestick", luts=None, weight_bits=8,
+              activation_bits=8, float_error=0.01)])
+    plot, = view.plots
+    assert view.has_float
+    for words in ("float32 on the CPU, estimated", "8-bit weights on the FPGA", "a, icestick",
+                  "b, icestick"):
+        assert f">{words}<" in plot, words
+    assert plot.count("stroke-opacity: 0.35") == 3  # nothing is drawn of what was not timed
+
+
+def test_a_float_rival_without_a_known_accuracy_is_not_drawn():
+    band = EnergyBand(0.5, 1.0, 3.0)
+    view = comparison_view([entry("a", energy_uj=band, luts=None, float_energy_uj=band,
+                                  float_way="PyTorch float32, measured"),
+                            entry("b", energy_uj=band, luts=None, error=0.01)])
+    assert ">a<" not in view.plots[0]
 
 
 @pytest.mark.parametrize("changes, message", [

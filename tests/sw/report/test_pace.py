@@ -42,3 +42,10 @@ def test_lanes_are_widened():
                        lanes=2)
     assert find_pace([layer]).sentences[1] == (
         "t would be faster with lanes 3 instead of 2 (4 cycles).")
+
+
+def test_engines_that_work_by_weights_are_not_told_to_take_more_inputs():
+    layer = LayerEntry("s", "Dense", Edge((8,), "0..1", 1), Edge((4,), "0..9", 4), 10, 1.0, pe=1,
+                       simd=1, engine="sparse")
+    assert find_pace([layer]).sentences[1] == (
+        "s would be faster with PE 2 instead of 1 (5 cycles).")
