@@ -41,7 +41,7 @@ Progress = Callable[[Epoch], None]
 
 
 def fit(network: nn.Module, source: BatchSource, learning_rate: float, epochs: int, *, name: str,
-        progress: Progress | None = None) -> None:
+        logit_gain: float = 1.0, progress: Progress | None = None) -> None:
     """Train ``network`` in place and leave it in evaluation mode.
 
     The best epoch by the frames held back is kept, the later of equals; the last, where none are.
@@ -52,6 +52,8 @@ def fit(network: nn.Module, source: BatchSource, learning_rate: float, epochs: i
         The highest; it rises for a tenth of the steps and then falls to nothing.
     name : str
         Of the network, for ``progress``.
+    logit_gain : float
+        Multiplies the logits in the loss.
     """
     optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -61,7 +63,7 @@ def fit(network: nn.Module, source: BatchSource, learning_rate: float, epochs: i
         network.train()
         total = frames = 0.0
         for batch in source.batches():
-            loss = batch.loss(network(batch.x))
+            loss = batch.loss(network(batch.x) * logit_gain)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

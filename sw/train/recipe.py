@@ -30,6 +30,7 @@ RANGES: Ranges = {
     "copies": (1, 64),
     "augmented": (0.0, 1.0),
     "pool_seed": (0, 2**63 - 1),
+    "logit_gain": (1e-3, 1e3),
 }
 
 # What disturbs or explains frames where no teacher does.
@@ -102,6 +103,9 @@ class Training:
         teacher, which several recipes can have in common.
     augmented : float
         With a teacher: share of the frames of which a bent copy is taken.
+    logit_gain : float
+        Multiplies the logits of the quantised network in the loss, not in the network. Sums of
+        many binary products are far apart before anything is learnt, and less than 1 helps.
     """
 
     seed: int
@@ -117,6 +121,7 @@ class Training:
     copies: int = 1
     augmented: float = 0.0
     pool_seed: int = 0
+    logit_gain: float = 1.0
 
     def __post_init__(self):
         check_ranges(self, RANGES)

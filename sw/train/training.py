@@ -1,5 +1,6 @@
 """Recipe in, QONNX file and metrics out."""
 
+import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -73,9 +74,10 @@ def train(recipe: Recipe | str | Path, out_dir: str | Path, *,
     the recipe says so it teaches the quantised one; or a convolutional teacher does, by bent copies
     of the frames too. The test part is looked at once, at the end.
 
-    ``checkpoint.safetensors`` is for going on: the float twin with its batch-norms folded into
-    weights and biases, as ``sterna compress MODEL RECIPE`` takes it, and under ``quantised`` the
-    state of the quantised network. Its key is the hash of the model.
+    Each epoch leaves a line in ``log.jsonl``. ``checkpoint.safetensors`` is for going on: the float
+    twin with its batch-norms folded into weights and biases, as ``sterna compress MODEL RECIPE``
+    takes it, and under ``quantised`` the state of the quantised network. Its key is the hash of the
+    model.
 
     Parameters
     ----------
@@ -105,16 +107,24 @@ def train(recipe: Recipe | str | Path, out_dir: str | Path, *,
     frames, test = Frames.train_and_test(data)
     features = (data.features, *recipe.model.hidden, data.classes)
     model, settings = recipe.model, recipe.training
+    log = out_dir / "log.jsonl"
+    log.unlink(missing_ok=True)
+
+    def note(epoch: Epoch) -> None:
+        with open(log, "a", encoding="utf-8") as opened:
+            opened.write(json.dumps(asdict(epoch)) + "\n")
+        if progress:
+            progress(epoch)
 
     with repeatable(settings.seed):
         taught = recipe.teacher and _taught(recipe, recipe.teacher, raw, frames,
-                                            Path(shared_dir or out_dir / "stages"), progress)
+                                            Path(shared_dir or out_dir / "stages"), note)
         twin = float_mlp(features)
         fit(twin, taught or OwnFrames(frames, settings), settings.learning_rate,
-            settings.float_epochs, name="float", progress=progress)
+            settings.float_epochs, name="float", progress=note)
         network = quantised_mlp(features, model.weights, model.activation_bits, model.input_bits)
         fit(network, taught or OwnFrames(frames, settings, twin), settings.learning_rate,
-            settings.epochs, name="quantised", progress=progress)
+            settings.epochs, name="quantised", logit_gain=settings.logit_gain, progress=note)
         float_accuracy = accuracy_of(twin, test)
         state = {f"quantised.{name}": value.clone() for name, value in network.state_dict().items()}
         settle(network)
@@ -141,13 +151,13 @@ def train(recipe: Recipe | str | Path, out_dir: str | Path, *,
 
 
 def _taught(recipe: Recipe, teacher: Teacher, raw: DataSet, frames: Frames, folder: Path,
-            progress: Progress | None) -> TaughtFrames:
+            progress: Progress) -> TaughtFrames:
     settings = recipe.training
     held = frames.take(torch.arange(len(frames) - settings.validation_frames, len(frames)))
     lesson = Lesson(LessonPlan(raw.name, settings.validation_frames, settings.copies,
                                settings.pool_seed, PIXEL_TOP, teacher),
                     split_frames(raw, settings.validation_frames), folder,
                     lambda stage, number, total, loss: progress(
-                        Epoch(stage, number, total, loss)) if progress else None)
+                        Epoch(stage, number, total, loss)))
     return TaughtFrames(lesson.pool, lesson.distillation, held, settings,
                         is_centred=recipe.model.input_bits == 1)

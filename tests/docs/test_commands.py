@@ -1,8 +1,8 @@
 """The pages say what is: their blocks run, their commands exist, their links lead somewhere.
 
-Every ``console``, ``python`` and ``toml`` block says after its language when it is run: ``run=slow`` or
-``run=full`` as the tests' marks, or ``run=never`` where it needs a board or a fresh machine. The
-blocks of a page run in order in one folder. One with ``file=NAME`` is a file that later blocks use.
+Every ``console``, ``python`` and ``toml`` block says after its language when it is run:
+``run=slow`` or ``run=full`` as the tests' marks, or ``run=never`` where it needs a board or a fresh
+machine. The blocks of a page run in order in one folder. One with ``file=NAME`` is a file that later blocks use.
 """
 
 import os

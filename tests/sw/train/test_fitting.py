@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -38,6 +40,15 @@ def test_reports_every_epoch(frames, network):
         ("float", 1, 3), ("float", 2, 3), ("float", 3, 3)]
     assert epochs[-1].loss < epochs[0].loss
     assert epochs[0].validation is None
+
+
+def test_gain_is_of_the_loss_alone(frames, network):
+    epochs, before = [], classes_of(network.eval(), frames)
+    fit(network, OwnFrames(frames, Training(1, 1, 1)), 1e-9, 1, name="quantised", logit_gain=1e-3,
+        progress=epochs.append)
+    # Logits of next to nothing: the loss of not knowing which of two.
+    assert epochs[0].loss == pytest.approx(math.log(2), abs=1e-3)
+    assert classes_of(network, frames).shape == before.shape
 
 
 def test_keeps_the_best_epoch(frames, network):

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def test_progress_is_of_both_networks(tmp_path):
     train(QUICK, tmp_path, progress=epochs.append)
     assert [(epoch.network, epoch.number) for epoch in epochs] == [
         ("float", 1), ("float", 2), ("quantised", 1), ("quantised", 2), ("quantised", 3)]
+    log = (tmp_path / "log.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in log] == [vars(epoch) for epoch in epochs]
 
 
 def test_validation_must_leave_frames_to_train_on(tmp_path):
