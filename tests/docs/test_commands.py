@@ -2,7 +2,8 @@
 
 Every ``console``, ``python`` and ``toml`` block says after its language when it is run:
 ``run=slow`` or ``run=full`` as the tests' marks, or ``run=never`` where it needs a board or a fresh
-machine. The blocks of a page run in order in one folder. One with ``file=NAME`` is a file that later blocks use.
+machine. The blocks of a page run in order in one folder. One with ``file=NAME`` is a file that
+later blocks use.
 """
 
 import os
