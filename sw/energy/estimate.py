@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from sw.energy.estimate_shared import estimate_shared
 from sw.energy.toggling import bit_toggles, tree_sums, width_of
 from sw.graph import Dense, Graph, Node, Reshape
 from sw.schedule import (
     Device,
     Schedule,
-    SharedSchedule,
     SparseSchedule,
     Stage,
     stage_area,
@@ -70,13 +70,19 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
     idle: Events = {}
     frame: Events = {}
     for stage in schedule.stages(graph):
+        if stage.is_shared:
+            x = values[stage.nodes[0].name].reshape(len(frames), -1)
+            rest, own = estimate_shared(stage, x, device)
+            idle |= rest
+            frame |= own
+            continue
         counts: dict[str, float] = defaultdict(float)
         for node in stage.nodes:
             x = values[node.name].reshape(len(frames), -1)
             y = node.evaluate(values[node.name]).reshape(len(frames), -1)
             if not isinstance(node, Dense):
                 found = _lanes(node, stage, x)
-            elif isinstance(stage.schedule, SparseSchedule | SharedSchedule):
+            elif isinstance(stage.schedule, SparseSchedule):
                 found = _sparse(node, stage, x)
             else:
                 found = _dense(node, stage, x, device)

@@ -3,7 +3,8 @@ import pytest
 
 from sw.energy import estimate_events
 from sw.energy.estimate import DENSE_FF, DENSE_LUT, PINS, SHELL
-from sw.schedule import DEVICES, Schedule, fit
+from sw.graph import Dense
+from sw.schedule import DEVICES, LaneSchedule, Schedule, SparseSchedule, fit
 from tests.hw import sparse_sequences
 from tests.hw.networks import mixed_network
 from tests.sw.energy.networks import SCHEDULE, network
@@ -71,15 +72,23 @@ def test_block_rams_are_clocked_without_frames():
 def test_a_sparse_engine_does_not_work_on_zeros():
     """Frames of zeros only read the weights; the more weights, the more toggles."""
     counts = []
-    for weights in ((24, 16, 8), (8, 6, 4)):
-        graph = sparse_sequences.network(weights=weights)
-        schedule = Schedule({}, (sparse_sequences.schedule(graph),))
+    for weights in (24, 8):
+        graph = sparse_sequences.network(weights=(weights, 16, 8))
+        schedule = Schedule({node.name: SparseSchedule(2, 2, 1, 3) if isinstance(node, Dense)
+                             else LaneSchedule(1) for node in graph.nodes})
         frames = sparse_sequences.frames_for(graph, np.random.default_rng(1), 8)
-        name, = estimate_events(graph, schedule, UP5K, frames)[1]
-        still, moved = (estimate_events(graph, schedule, UP5K, x)[1][name]
+        still, moved = (estimate_events(graph, schedule, UP5K, x)[1]["fc0"]
                         for x in (np.zeros_like(frames), frames))
         assert still["block_toggle"] == moved["block_toggle"] > 0
-        # Of a layer behind a staircase the inputs are not zeros, and repeat from frame to frame.
         assert still["ff_toggle"] < moved["ff_toggle"]
         counts.append(moved["lut_toggle"])  # of the sums alone
     assert counts[0] > 1.5 * counts[1]
+
+
+def test_layers_of_a_shared_engine_are_told_apart():
+    graph = sparse_sequences.network()
+    schedule = Schedule({}, (sparse_sequences.schedule(graph),))
+    frames = sparse_sequences.frames_for(graph, np.random.default_rng(1), 8)
+    idle, frame = estimate_events(graph, schedule, UP5K, frames, cable_bits=8, cycles_per_bit=10)
+    assert set(idle) == {"fc0..fc2", SHELL}
+    assert list(frame) == ["fc0..fc2", "fc0", "fc1", "fc2", SHELL, PINS]
