@@ -92,9 +92,11 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
             # A queue of results, and the beat that leaves it.
             counts["ff_toggle"] += 2 * stream_toggles(y, stage.o_lanes, width) / len(frames)
         frame[stage.name] = dict(counts)
-        # Ports of memories are enabled unless the pipeline stands, which is rare.
+        # Ports of memories are enabled unless the pipeline stands, which is rare. Yosys puts the
+        # registers of a product into the block on an iCE40, and beside it on an ECP5.
+        clocked = area.dsps if device.family == "ice40" else 0
         idle[stage.name] = {name: float(blocks) for name, blocks in (
-            ("ebr_cycle", area.brams), ("dsp_cycle", area.dsps)) if blocks}
+            ("ebr_cycle", area.brams), ("dsp_cycle", clocked)) if blocks}
     if cable_bits:
         cycles = cable_bits * cycles_per_bit
         idle[SHELL] = {"ebr_cycle": SHELL_EBRS}

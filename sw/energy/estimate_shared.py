@@ -10,6 +10,7 @@ from sw.energy.toggling import bit_toggles
 from sw.graph import Dense
 from sw.schedule import Device, SharedPlan, Stage, shared_plan
 from sw.schedule.resources import bram_blocks
+from sw.schedule.shared_area import DECODER
 
 __all__ = ["estimate_shared"]
 
@@ -42,9 +43,8 @@ def estimate_shared(stage: Stage, x: np.ndarray, device: Device) -> tuple[Events
     layers = [node.name for node in stage.nodes if isinstance(node, Dense)]
     activations, table, slots = _blocks(plan, device)
     # Slots are only read while they are decoded; the others are always enabled.
-    idle = {stage.name: {"ebr_cycle": float(logic.pe * (activations + table))}}
-    if logic.multiplier == "dsp":
-        idle[stage.name]["dsp_cycle"] = float(logic.pe)
+    always = logic.pe * (activations + table) + DECODER[logic.image].brams
+    idle = {stage.name: {"ebr_cycle": float(always)}}
     counts: dict[str, dict[str, float]] = {name: defaultdict(float) for name in
                                            (stage.name, *layers)}
     own = counts[stage.name]
@@ -100,19 +100,21 @@ def _layer(plan: SharedPlan, trace: LayerTrace, start: int) -> dict[str, float]:
     products = _per_frame(trace.products, logic.factor_bits + logic.value_bits)
     found = {"lut_toggle": SHARED_LUT * (addresses + gaps)}
     if logic.multiplier == "dsp":
-        # The block has the registers around the product within it.
+        # Its registers are beside the block: they have a reset, and Yosys leaves them there.
         blocks += products / frames
-        found["dsp_operation"] = _operations(trace) / frames
+        factors = np.where(trace.is_value, trace.factors, 0)
+        sums += products + _per_frame(factors, logic.factor_bits)
+        ffs += bit_toggles(trace.values, logic.value_bits)
+        found["dsp_operation"] = _operations(factors, trace.values) / frames
     else:
         sums += products + _rows(plan, trace)
     return found | {"block_toggle": blocks + words / frames,
                     "ff_toggle": SHARED_FF * (ffs + sums / frames)}
 
 
-def _operations(trace: LayerTrace) -> int:
-    """Cycles of all frames in which an operand changes."""
-    factors = np.where(trace.is_value, trace.factors, 0)
-    return int(((np.diff(factors, axis=1) != 0) | (np.diff(trace.values) != 0)).sum())
+def _operations(factors: np.ndarray, values: np.ndarray) -> int:
+    """Cycles of all frames in which a factor changes."""
+    return int(((np.diff(factors, axis=1) != 0) | (np.diff(values) != 0)).sum())
 
 
 def _rows(plan: SharedPlan, trace: LayerTrace) -> int:

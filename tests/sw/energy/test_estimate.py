@@ -117,4 +117,6 @@ def test_multiplier_blocks_are_clocked_and_work(engine):
     assert idle["fc"]["dsp_cycle"] == stage_area(schedule.stages(graph)[0], UP5K).dsps
     assert moved["fc"]["dsp_operation"] > 0
     _, zeros = estimate_events(graph, schedule, UP5K, 0 * still)
+    ecp5, _ = estimate_events(graph, schedule, DEVICES["ECP5 25F"], still)
+    assert "dsp_cycle" not in ecp5["fc"]
     assert zeros["fc"].get("dsp_operation", 0) < moved["fc"]["dsp_operation"]

@@ -49,10 +49,17 @@ def test_addresses_do_not_depend_on_the_frame(rng):
     assert plan.logic.multiplier == "logic"
 
 
-def test_a_multiplier_block_is_clocked_and_works(rng):
+def test_a_multiplier_block_works_without_a_clock(rng):
     graph = sparse_sequences.network()
     frames = sparse_sequences.frames_for(graph, rng, 4)
     _, idle, frame = estimate(graph, frames, multiplier="dsp", pe=2)
-    assert idle["fc0..fc2"]["dsp_cycle"] == 2
+    assert "dsp_cycle" not in idle["fc0..fc2"]
     assert 0 < frame["fc0"]["dsp_operation"] <= 2 * layer_ends(shared_plan(
         graph.nodes, sparse_sequences.schedule(graph, pe=2)))[0]
+
+
+def test_the_memories_of_a_decoder_are_always_clocked(rng):
+    graph = sparse_sequences.network()
+    frames = sparse_sequences.frames_for(graph, rng, 2)
+    _, idle, _ = estimate(graph, frames, is_reloadable=True, image="huffman", start="flash")
+    assert idle["fc0..fc2"]["ebr_cycle"] == 4
