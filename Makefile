@@ -12,7 +12,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help programs venv demo icestick recipes test test-fast test-all bench-cpu bench-energy bench-pruning check clean
+.PHONY: help programs venv demo icestick recipes test test-fast test-all bench-cpu bench-energy bench-networks bench-pruning check clean
 
 help:  ## this list
 	@echo "digits -> model.onnx -> graph -> schedule -> Verilog -> simulation -> bitstream -> driver -> report"
@@ -62,6 +62,10 @@ test-all: $(READY)  ## every board and the long runs too
 
 bench-energy: $(READY)  ## the energy model against every published measurement, about ten minutes
 	$(VENV)/bin/python -m benchmarks.energy_validation
+
+# FLAGS="--part cpu" times the CPU alone again, on a quiet machine.
+bench-networks: $(READY)  ## networks on their boards against this CPU: trains, builds, simulates netlists; STERNA_DATA has mnist/
+	$(VENV)/bin/python -m benchmarks.energy_networks $(FLAGS)
 
 bench-pruning: $(READY)  ## structured, element-wise, group and N:M pruning on MNIST, an hour or two; benchmarks/results/pruning.json and its plot
 	$(VENV)/bin/python -m benchmarks.pruning "$${STERNA_DATA:?must name the folder with mnist/}/mnist"

@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,8 @@ from sim.netlist import netlist_sources
 from sim.netlist_cells import ZERO
 from sim.verilated import compile_program
 
-__all__ = ["HYBRID", "INERTIAL", "TRANSPORT", "Activity", "ActivitySimulation", "Delays"]
+__all__ = ["HYBRID", "INERTIAL", "TRANSPORT", "Activity", "ActivitySimulation", "Delays",
+           "FlashPins"]
 
 _MAIN = Path(__file__).parent / "native" / "activity.cpp"
 _SOURCE_EVENTS = {"ff": "ff_toggle", "memory": "block_toggle", "dsp": "block_toggle",
@@ -58,6 +59,8 @@ class Activity:
         Cycles in which the event of a block happened.
     outputs : bool array of shape (cycles, outputs)
     netlist : OpenNetlist
+    watched : bool array of shape (cycles, nets)
+        Nets that were asked for.
     """
 
     cycles: int
@@ -66,6 +69,7 @@ class Activity:
     worked: np.ndarray
     outputs: np.ndarray
     netlist: OpenNetlist
+    watched: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), bool))
 
     def counts(self, layer_of: Callable[[str], str] = lambda cell: "design"
                ) -> dict[str, dict[str, int]]:
@@ -112,6 +116,26 @@ class Activity:
         return int(values[nets].sum())
 
 
+@dataclass(frozen=True)
+class FlashPins:
+    """A flash, and the ports of a netlist that it is at.
+
+    Attributes
+    ----------
+    content : bytes
+    address : int
+        Where they lie; the rest of the flash is erased.
+    cs_n, sck, mosi, miso : str
+    """
+
+    content: bytes
+    address: int
+    cs_n: str
+    sck: str
+    mosi: str
+    miso: str
+
+
 class ActivitySimulation:
     """A netlist as a program that counts its toggles.
 
@@ -127,7 +151,11 @@ class ActivitySimulation:
     Attributes
     ----------
     netlist : OpenNetlist
+    flash : FlashPins or None
+        Answers at its pins, whatever a stimulus says there.
     """
+
+    flash: FlashPins | None = None
 
     def __init__(self, netlist: Path, family: str, cache: Path, *, optimise: str = "-O0"):
         cache = Path(cache).absolute()
@@ -149,7 +177,8 @@ class ActivitySimulation:
         return self.netlist.inputs.index((port, bit))
 
     def run(self, stimulus: np.ndarray, phases: Sequence[int] | None = None, *,
-            delays: Delays = HYBRID, seed: int = 1) -> list[Activity]:
+            delays: Delays = HYBRID, seed: int = 1, watch: Sequence[int] = ()
+            ) -> list[Activity]:
         """Simulate a cycle for each row of the stimulus; return the activity of each phase.
 
         Parameters
@@ -160,6 +189,8 @@ class ActivitySimulation:
         delays : Delays
         seed : int
             Of the delays.
+        watch : sequence of int
+            Nets whose settled values are kept, beside the outputs.
 
         Raises
         ------
@@ -173,7 +204,10 @@ class ActivitySimulation:
         graph = self.netlist.graph
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            (folder / "nets").write_text(_text(self.netlist), encoding="utf-8")
+            (folder / "nets").write_text(_text(self.netlist, watch) + self._flash_text(),
+                                         encoding="utf-8")
+            if self.flash is not None:
+                (folder / "flash").write_bytes(self.flash.content)
             words = -(-max(65, stimulus.shape[1]) // 32)
             padded = np.zeros((len(stimulus), 32 * words), bool)
             padded[:, :stimulus.shape[1]] = stimulus
@@ -192,16 +226,27 @@ class ActivitySimulation:
         for row, cycles in zip(numbers.reshape(len(phases), -1), phases, strict=True):
             settled, toggles, worked = np.split(row, np.cumsum(sizes)[:-1])
             # Sources change once in a cycle; the program counts those changes as toggles, too.
-            found.append(Activity(cycles, settled, toggles, worked,
-                                  seen[start:start + cycles].astype(bool), self.netlist))
+            rows = seen[start:start + cycles].astype(bool)
+            outputs, watched = np.split(rows, [len(self.netlist.outputs)], axis=1)
+            found.append(Activity(cycles, settled, toggles, worked, outputs, self.netlist,
+                                  watched))
             start += cycles
         return found
 
+    def _flash_text(self) -> str:
+        pins = self.flash
+        if pins is None:
+            return ""
+        nets = {name: net for name, bit, net in self.netlist.outputs if bit == 0}
+        heard = [nets[name] for name in (pins.cs_n, pins.sck, pins.mosi)]
+        return " ".join(map(str, ["flash", "flash", pins.address, *heard,
+                                  self.input(pins.miso)])) + "\n"
 
-def _text(netlist: OpenNetlist) -> str:
+
+def _text(netlist: OpenNetlist, watch: Sequence[int]) -> str:
     graph = netlist.graph
     taps = sum(bit is not None for bit in graph.bits)
-    outputs = [net for *_, net in netlist.outputs]
+    outputs = [*(net for *_, net in netlist.outputs), *watch]
     lines = [f"nets {len(graph.bits)} taps {taps}",
              " ".join(map(str, ["outputs", len(outputs), *outputs]))]
     lines += [f"source {net} {kind}" for net, kind in graph.sources.items()]

@@ -1,22 +1,44 @@
 """Activity of a netlist that was placed, while frames go through it over its cable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 
 import numpy as np
 
-from sim.activity import Activity, ActivitySimulation
+from sim.activity import Activity, ActivitySimulation, FlashPins
+from sim.board_line import answers, line
+from sim.engine_turns import NO_LAYER, phases_of, read_enables, turns
 from sw.errors import SternaError
 from sw.graph import BeatFormat, Graph
-from sw.host.framing import PacketReader, frame
-from sw.host.protocol import COUNT_BYTES, CYCLE_BYTES, PAYLOAD_BYTES, Command, Info
+from sw.host.protocol import PAYLOAD_BYTES, Info
 
-__all__ = ["BoardActivity", "board_activity"]
+__all__ = ["BoardActivity", "Engine", "board_activity"]
 
-_BITS_PER_BYTE = 10
 _WARM_CYCLES = 4096     # configuration, locks and resets are over
 _QUIET_CYCLES = 2048    # in which nothing is asked
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What has to be known of an engine that layers share.
+
+    Attributes
+    ----------
+    module : str
+        Its name in the netlist.
+    layers : tuple of str
+        Those that take turns.
+    ends : tuple of int
+        Slots of a processing element up to the end of each.
+    loading_cycles : int
+        In which its weights are in place at the latest, where it loads them itself.
+    """
+
+    module: str
+    layers: tuple[str, ...]
+    ends: tuple[int, ...]
+    loading_cycles: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +47,38 @@ class BoardActivity:
 
     Attributes
     ----------
-    idle, busy : Activity
+    idle : Activity
+    busy : tuple of Activity
+        One after the other.
+    working : tuple of str or None
+        Of each of ``busy`` the layer whose turn it is on the shared engine.
     frames : int
         That were computed in ``busy``; all answers were right.
+    engine : Engine or None
+    loading : Activity or None
+        While the engine loads its first weights.
     """
 
     idle: Activity
-    busy: Activity
+    busy: tuple[Activity, ...]
+    working: tuple[str | None, ...]
     frames: int
+    engine: Engine | None = None
+    loading: Activity | None = None
 
-    def layer_of(self, names: dict[str, str]):
-        """Return a function from a cell's name to the layer of ``names`` (module to layer)."""
+    @property
+    def cycles(self) -> int:
+        """Of all parts of ``busy``."""
+        return sum(part.cycles for part in self.busy)
+
+    def layer_of(self, names: Mapping[str, str], working: str | None = None):
+        """Return a function from a cell's name to the layer of ``names`` (module to layer).
+
+        Where a layer is ``working`` on the engine, the engine's cells are its own.
+        """
         prefixes = {f"design.core.{module}": layer for module, layer in names.items()}
+        if working is not None and self.engine is not None:
+            prefixes[f"design.core.{self.engine.module}"] = working
 
         def find(cell: str) -> str:
             parts = cell.split(".")
@@ -44,8 +86,9 @@ class BoardActivity:
         return find
 
 
-def board_activity(netlist: Path, family: str, pins: dict[str, str], info: Info, graph: Graph,
-                   frames: np.ndarray, cache: Path) -> BoardActivity:
+def board_activity(netlist: Path, family: str, pins: Mapping[str, str], info: Info, graph: Graph,
+                   frames: np.ndarray, cache: Path, *, engine: Engine | None = None,
+                   flash: tuple[bytes, int] | None = None) -> BoardActivity:
     """Send ``frames`` to the netlist of a shell, check its answers, and count what toggles.
 
     Parameters
@@ -53,14 +96,18 @@ def board_activity(netlist: Path, family: str, pins: dict[str, str], info: Info,
     netlist : Path
         That was placed, as JSON.
     family : str
-    pins : dict of str to str
-        Ports for ``rx`` and ``tx``.
+    pins : mapping of str to str
+        Ports for ``rx`` and ``tx``, and for those of a flash.
     info : Info
         Of the shell.
     graph : Graph
     frames : int array of shape (frames, ...)
         Integers of the graph's input.
     cache : Path
+    engine : Engine, optional
+        That layers share.
+    flash : bytes and int, optional
+        What the board's flash holds, and where, for a design that reads it.
 
     Raises
     ------
@@ -72,71 +119,46 @@ def board_activity(netlist: Path, family: str, pins: dict[str, str], info: Info,
                           f"for activity to be counted in its netlist, not "
                           f"{info.o_frame_bytes}; leave out `--netlist`")
     simulation = ActivitySimulation(netlist, family, cache)
-    line = _line(info, graph, frames)
-    stimulus = simulation.stimulus(_WARM_CYCLES + _QUIET_CYCLES + len(line))
+    if flash is not None:
+        simulation.flash = FlashPins(*flash, *(pins[f"flash__{name}"] for name in
+                                               ("cs_n", "sck", "mosi", "miso")))
+    levels = line(info, graph, frames)
+    warm = _WARM_CYCLES + (engine.loading_cycles if engine else 0)
+    stimulus = simulation.stimulus(warm + _QUIET_CYCLES + len(levels))
     rx = simulation.input(pins["rx"])
     stimulus[:, rx] = True
-    stimulus[-len(line):, rx] = line
-    _, idle, busy = simulation.run(stimulus, [_WARM_CYCLES, _QUIET_CYCLES, len(line)])
-    tx = [name for name, *_ in simulation.netlist.outputs].index(pins["tx"])
-    answers = _answers(busy.outputs[:, tx], info)
+    stimulus[-len(levels):, rx] = levels
+    watch = read_enables(simulation.netlist.graph, engine.module) if engine else []
+    phases = [warm, _QUIET_CYCLES, len(levels)]
+    loading, idle, busy = simulation.run(stimulus, phases, watch=watch)
+    _check_answers(netlist, simulation, busy, pins["tx"], info, graph, frames)
+    parts, working = (busy,), (None,)
+    turn = _turns(busy, engine, len(frames))
+    if engine and turn is not None:
+        order, lengths = phases_of(turn)
+        _, _, *rest = simulation.run(stimulus, [*phases[:2], *lengths])
+        parts = tuple(rest)
+        working = tuple(None if at == NO_LAYER else engine.layers[at] for at in order)
+    return BoardActivity(idle, parts, working, len(frames), engine,
+                         loading if engine and engine.loading_cycles else None)
+
+
+def _turns(busy: Activity, engine: Engine | None, frames: int) -> np.ndarray | None:
+    """Whose turn it is in each cycle; None without an engine whose reads tell it."""
+    if engine is None or len(engine.layers) < 2:
+        return None
+    found = (turns(column, engine.ends, frames) for column in busy.watched.T)
+    return next((turn for turn in found if turn is not None), None)
+
+
+def _check_answers(netlist: Path, simulation: ActivitySimulation, busy: Activity, tx: str,
+                   info: Info, graph: Graph, frames: np.ndarray) -> None:
+    column = [name for name, *_ in simulation.netlist.outputs].index(tx)
+    given = answers(busy.outputs[:, column], info)
     packed = BeatFormat(graph.last.interval, info.o_lanes)
     size = info.o_frame_bytes * len(frames)
-    wanted = graph.evaluate(frames).reshape(-1, info.o_lanes)
-    if len(answers) != size or not np.array_equal(
-            packed.unpack(np.frombuffer(answers, np.uint8).reshape(-1, packed.beat_bytes)), wanted):
+    wanted = graph.evaluate(np.asarray(frames)).reshape(-1, info.o_lanes)
+    if len(given) != size or not np.array_equal(
+            packed.unpack(np.frombuffer(given, np.uint8).reshape(-1, packed.beat_bytes)), wanted):
         raise SternaError(f"Netlist {netlist} must answer {len(frames)} frames as the graph does, "
                           f"but does not: build again")
-    return BoardActivity(idle, busy, len(frames))
-
-
-def _requests(info: Info, graph: Graph, frames: np.ndarray) -> list[tuple[bytes, int, int]]:
-    """Packets, the output bytes that each asks for, and the frames in it."""
-    packing = BeatFormat(graph.input.tensor.interval, info.i_lanes)
-    data = packing.pack(frames.reshape(len(frames), -1, info.i_lanes)).reshape(len(frames), -1)
-    group, found = info.frames_per_run, []
-    if group:
-        for start in range(0, len(data), group):
-            part = data[start:start + group]
-            found.append((Command.RUN, part.tobytes(), len(part) * info.o_frame_bytes, len(part)))
-    else:
-        size = PAYLOAD_BYTES - COUNT_BYTES
-        for values in data:
-            starts = range(0, len(values), size)
-            # Outputs are only asked for with the last piece, as none comes before it.
-            found += [(Command.FEED, values[at:at + size].tobytes(), 0, 0) for at in starts[:-1]]
-            found.append((Command.RUN, values[starts[-1]:].tobytes(), info.o_frame_bytes, 1))
-    return [(bytes([number % 256, command, count]) + payload, count, whole)
-            for number, (command, payload, count, whole) in enumerate(found)]
-
-
-def _line(info: Info, graph: Graph, frames: np.ndarray) -> np.ndarray:
-    """Level of the cable to the device in each cycle, with time for each answer."""
-    cycles_per_bit = info.clock_hz / info.baud
-    parts = []
-    for packet, count, _ in _requests(info, graph, frames):
-        sent = frame(packet)
-        bits = np.concatenate([[0, *(byte >> k & 1 for k in range(8)), 1] for byte in sent])
-        cycles = ceil(len(bits) * cycles_per_bit)
-        parts.append(bits[np.minimum((np.arange(cycles) / cycles_per_bit).astype(int),
-                                     len(bits) - 1)])
-        answer = (count + CYCLE_BYTES + 16) * _BITS_PER_BYTE * cycles_per_bit
-        parts.append(np.ones(ceil(answer) + info.i_beats * info.i_lanes * 4 + 1000))
-    return np.concatenate(parts).astype(bool)
-
-
-def _answers(line: np.ndarray, info: Info) -> bytes:
-    """Output bytes of all answers, from the level of the cable in each cycle."""
-    cycles_per_bit = info.clock_hz / info.baud
-    received, at = bytearray(), 0
-    middles = (np.arange(1, 9) + 0.5) * cycles_per_bit
-    falls = np.flatnonzero(~line)
-    while (index := np.searchsorted(falls, at)) < len(falls):
-        start = falls[index]
-        places = (start + middles).astype(int)
-        if places[-1] >= len(line):
-            break
-        received.append(int(np.packbits(line[places], bitorder="little")[0]))
-        at = int(start + 9.5 * cycles_per_bit)
-    packets = PacketReader().feed(bytes(received))
-    return b"".join(packet[1:-1 - CYCLE_BYTES] for packet in packets)

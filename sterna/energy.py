@@ -1,7 +1,7 @@
 """Energy per inference of a compiled network on its board."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,9 @@ import numpy as np
 from boards.board import Board
 from boards.catalog import board_named
 from boards.clock import plan_clock
-from hw.module_names import module_names
-from sim.board_activity import BoardActivity, board_activity
 from sterna.building import BuiltBoard, find_build, make_shell
 from sterna.compiled import Compiled, verilog_sha256
-from sterna.devices import CACHE
+from sterna.energy_events import CountedEvents, counted_events
 from sw.energy import (
     ASIC_TABLES,
     ESTIMATE_SPREAD,
@@ -31,6 +29,7 @@ from sw.energy.gates import Gates, count_gates
 from sw.errors import SternaError
 from sw.json_file import write_json
 from sw.report import model_link
+from sw.schedule import Schedule
 
 __all__ = ["FILE", "SCHEMA", "EnergyReport", "measure_energy"]
 
@@ -64,6 +63,11 @@ class EnergyReport:
         By table: energy of the arithmetic and memory accesses as silicon.
     gates : Gates or None
         The accelerator as silicon, where it was asked for.
+    loading : Band or None
+        Microjoules that loading the first weights adds to a design that rests, where it was
+        counted.
+    loading_note : str or None
+        On that, where the weights are loaded.
     """
 
     design: Design
@@ -78,6 +82,8 @@ class EnergyReport:
     verilog_sha256: str
     asic: dict[str, Any]
     gates: Gates | None = None
+    loading: Band | None = None
+    loading_note: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for ``energy.json``."""
@@ -98,11 +104,17 @@ class EnergyReport:
                           for constant in design.table.constants
                           if constant.part in (None, design.part)],
             "asic": self.asic, "gates": None if self.gates is None else self.gates.to_json(),
+            "loading_uj": None if self.loading is None else self.loading.to_json(),
+            "loading_note": self.loading_note,
         }
 
 
 _BOUNDARY = ("rails of the FPGA (core, PLL and switched pins), without regulators, oscillator, "
              "configuration memory and cable of the board")
+
+# By where the first weights come from.
+_LOADED_BY = {"flash": "the design reads from the flash",
+              "rom": "the design decodes from block RAM", "host": "the host sends"}
 
 
 def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarray | None = None,
@@ -144,17 +156,17 @@ def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarra
     if netlist_frames is not None:
         assert built is not None
         frames = frames[:netlist_frames]
-        idle, frame = _counted(built, frames)
+        events = counted_events(built, frames)
     else:
-        idle, frame = estimate_events(
+        events = CountedEvents(*estimate_events(
             graph, compiled.schedule, chosen.device, frames,
             cable_bits=_BITS_PER_BYTE * link.wire_bytes / link.frames_per_run,
-            cycles_per_bit=clock_hz / info.baud)
+            cycles_per_bit=clock_hz / info.baud))
     if static_mw is not None and not 0 <= static_mw < 1e6:
         raise SternaError(f"Static power must be a number of milliwatts from 0, not {static_mw}")
     static = None if static_mw is None else Band.of(static_mw, static_mw, static_mw, "measured")
     design = Design(table_of_device(chosen.device.name), chosen.device.name, clock_hz,
-                    clock_hz / interval, idle, frame,
+                    clock_hz / interval, events.idle, events.frame,
                     pll_hz=_pll_hz(chosen, clock_hz), static=static,
                     spread=ESTIMATE_SPREAD if netlist_frames is None else 1.0)
     report = EnergyReport(
@@ -165,9 +177,24 @@ def measure_energy(folder: Path | str, *, board: str | None = None, x: np.ndarra
         {name: asic_energy(graph, compiled.schedule, read_table(name)).to_json()
          for name in ASIC_TABLES},
         count_gates((folder / "accelerator.v").read_text(encoding="utf-8"), liberty=liberty)
-        if has_gates or liberty else None)
+        if has_gates or liberty else None,
+        *_loading(compiled.schedule, design, events))
     write_json(folder / FILE, SCHEMA, report.to_json())
     return report
+
+
+def _loading(schedule: Schedule, design: Design, events: CountedEvents
+             ) -> tuple[Band | None, str | None]:
+    """Energy of loading the first weights, and what is to be said of it."""
+    who = next((_LOADED_BY[engine.start] for engine in schedule.shared
+                if engine.start in _LOADED_BY), None)
+    if who is None:
+        return None, None
+    what = f"Loading the weights, which {who} once at the start, is in no energy per inference"
+    if events.loading is None:
+        return None, f"{what}, and was not counted"
+    once = energy(replace(design, frame=events.loading))
+    return once.frame_microjoules, f"{what}; the flash chip is outside of the boundary"
 
 
 def _built(folder: Path, board: str | None, *, is_needed: bool) -> BuiltBoard | None:
@@ -183,35 +210,6 @@ def _random(compiled: Compiled) -> np.ndarray:
     tensor = compiled.graph.input.tensor
     return np.random.default_rng(0).choice(tensor.interval.values(),
                                            (_RANDOM_FRAMES, *tensor.shape))
-
-
-def _counted(built: BuiltBoard, frames: np.ndarray
-             ) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
-    """Events per idle cycle, and per frame beside those."""
-    found = board_activity(built.folder / built.result.netlist, built.board.device.family,
-                           built.result.pins, built.info, built.compiled.graph, frames,
-                           built.folder.parent / CACHE)
-    layers = list(built.compiled.accelerator.layers)
-    names = [f"{name}{part}" for part in ("", "_width") for name in layers]
-    layer_of = found.layer_of(dict(zip(module_names(names), layers * 2, strict=True)))
-    return per_frame(found, found.idle.counts(layer_of), found.busy.counts(layer_of), layers)
-
-
-def per_frame(found: BoardActivity, idle: Mapping[str, Mapping[str, int]],
-              busy: Mapping[str, Mapping[str, int]], layers: list[str]
-              ) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
-    """Split what was counted into what is always there and what a frame adds."""
-    order = [*layers, *sorted(set(busy) - set(layers))]
-    resting, adding = {}, {}
-    for layer in order:
-        quiet, counts = idle.get(layer, {}), busy.get(layer, {})
-        # LUTs were counted twice; the model takes the toggles with their glitches.
-        names = (set(quiet) | set(counts)) - {"lut_settled_toggle"}
-        resting[layer] = {name: quiet.get(name, 0) / found.idle.cycles for name in sorted(names)}
-        adding[layer] = {
-            name: max(0.0, counts.get(name, 0) - resting[layer][name] * found.busy.cycles)
-            / found.frames for name in sorted(names)}
-    return resting, adding
 
 
 def _pll_hz(board: Board, clock_hz: int) -> float | None:

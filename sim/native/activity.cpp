@@ -15,6 +15,7 @@
 //   source NET KIND          ff, input, memory, dsp, late
 //   table OUT IN IN IN IN IN BITS CARRY
 //   block COUNT NET... COUNT NET...     all of these 1, any of these changed
+//   flash FILE ADDRESS CS_N SCK MOSI BIT    nets of its pins, and the bit of the stimulus that it is
 //
 // STIMULUS has the words of the port `stimulus` for each cycle. PHASE is a number of cycles. For
 // each phase OUTPUT has 64-bit numbers: settled and all toggles of each net, and how often each block
@@ -36,6 +37,7 @@
 #include <vector>
 
 #include "Vplaced.h"
+#include "flash.h"
 #include "verilated.h"
 
 namespace {
@@ -215,6 +217,10 @@ int main(int argc, char** argv) {
     std::vector<Net> outputs, sources;
     std::vector<uint8_t> is_carry;
     size_t nets = 0, taps = 0;
+    Flash flash;
+    Net flash_pins[3];
+    size_t flash_bit = 0;
+    bool has_flash = false;
     std::ifstream file(argv[1]);
     for (std::string word; file >> word;) {
         size_t count;
@@ -250,6 +256,13 @@ int main(int argc, char** argv) {
                 for (Net& net : *list) file >> net;
             }
             blocks.push_back(block);
+        } else if (word == "flash") {
+            size_t address;
+            file >> word >> address;
+            for (Net& net : flash_pins) file >> net;
+            file >> flash_bit;
+            has_flash = flash.open(word, address);
+            if (!has_flash) fail("flash has no content");
         } else {
             fail("netlist has " + word);
         }
@@ -287,6 +300,14 @@ int main(int argc, char** argv) {
             std::vector<uint32_t> given(words);
             if (!stimulus.read(reinterpret_cast<char*>(given.data()), 4 * words))
                 fail("stimulus is too short");
+            if (has_flash) {
+                // What the pins were behind the last edge.
+                const bool miso = flash.step(bit(settled, flash_pins[0]), bit(settled, flash_pins[1]),
+                                             bit(settled, flash_pins[2]));
+                const uint32_t mask = 1u << flash_bit % 32;
+                uint32_t& into = given.at(flash_bit / 32);
+                into = miso ? into | mask : into & ~mask;
+            }
             std::memcpy(&top->stimulus[0], given.data(), 4 * words);
             top->clk = 0;
             top->eval();

@@ -56,6 +56,9 @@ def energy_command(folder: Folder, board: BoardName = None, rate: Rate = None,
     if found.gates is not None:
         show({name: value for name, value in found.gates.to_json().items() if value is not None},
              as_json=False, title="the accelerator as silicon, by Yosys")
+    if found.loading_note is not None:
+        took = "" if found.loading is None else f" {_joules(found.loading)} beside idling."
+        console.print(f"{found.loading_note}.{took}", highlight=False, markup=False)
     for sentence in at.unknown:
         console.print(f"Unknown: {sentence}.", highlight=False, markup=False)
     console.print("Bands are not confidence intervals; docs/energy.md says what each constant was "

@@ -8,16 +8,16 @@ by factors that were found on netlists; ``docs/energy.md`` says how well that do
 """
 
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 
-from sw.energy.toggling import bit_toggles, tree_sums, width_of
+from sw.energy.estimate_dense import DENSE_FF, DENSE_LUT, estimate_dense
+from sw.energy.estimate_shared import estimate_shared
+from sw.energy.toggling import bit_toggles, stream_toggles, width_of
 from sw.graph import Dense, Graph, Node, Reshape
 from sw.schedule import (
     Device,
     Schedule,
-    SharedSchedule,
     SparseSchedule,
     Stage,
     stage_area,
@@ -28,7 +28,6 @@ __all__ = ["ESTIMATE_SPREAD", "PINS", "SHELL", "estimate_events"]
 # What is counted, to what toggles: copies, enables, carries that leave their chain, glitches. Found
 # on the netlist of the digits network (iCEBreaker, 22 November 2026); docs/energy.md has a network
 # that they were not found on.
-DENSE_FF, DENSE_LUT = 1.3, 3.0
 LANES_FF, LANES_LUT = 7.7, 2.9
 
 # The shell's toggles in a cycle in which the cable is busy, those of the cable for each of its
@@ -70,25 +69,34 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
     idle: Events = {}
     frame: Events = {}
     for stage in schedule.stages(graph):
+        if stage.is_shared:
+            x = values[stage.nodes[0].name].reshape(len(frames), -1)
+            rest, own = estimate_shared(stage, x, device)
+            idle |= rest
+            frame |= own
+            continue
+        area = stage_area(stage, device)
         counts: dict[str, float] = defaultdict(float)
         for node in stage.nodes:
             x = values[node.name].reshape(len(frames), -1)
             y = node.evaluate(values[node.name]).reshape(len(frames), -1)
             if not isinstance(node, Dense):
                 found = _lanes(node, stage, x)
-            elif isinstance(stage.schedule, SparseSchedule | SharedSchedule):
-                found = _sparse(node, stage, x)
+            elif isinstance(stage.schedule, SparseSchedule):
+                found = _sparse(node, stage, x, area.dsps > 0)
             else:
-                found = _dense(node, stage, x, device)
+                found = estimate_dense(node, stage, x, device)
             for name, count in found.items():
                 counts[name] += count / len(frames)
             width = width_of(node.output.interval.lo, node.output.interval.hi)
             # A queue of results, and the beat that leaves it.
-            counts["ff_toggle"] += 2 * _stream(y, stage.o_lanes, width) / len(frames)
+            counts["ff_toggle"] += 2 * stream_toggles(y, stage.o_lanes, width) / len(frames)
         frame[stage.name] = dict(counts)
-        blocks = stage_area(stage, device).brams
-        # Ports of memories are enabled unless the pipeline stands, which is rare.
-        idle[stage.name] = {"ebr_cycle": float(blocks)} if blocks else {}
+        # Ports of memories are enabled unless the pipeline stands, which is rare. Yosys puts the
+        # registers of a product into the block on an iCE40, and beside it on an ECP5.
+        clocked = area.dsps if device.family == "ice40" else 0
+        idle[stage.name] = {name: float(blocks) for name, blocks in (
+            ("ebr_cycle", area.brams), ("dsp_cycle", clocked)) if blocks}
     if cable_bits:
         cycles = cable_bits * cycles_per_bit
         idle[SHELL] = {"ebr_cycle": SHELL_EBRS}
@@ -97,53 +105,7 @@ def estimate_events(graph: Graph, schedule: Schedule, device: Device, frames: np
     return idle, frame
 
 
-def _stream(values: np.ndarray, lanes: int, width: int) -> int:
-    """Toggles of a beat's register while all frames pass."""
-    lanes = lanes if values.shape[1] % lanes == 0 else 1
-    return bit_toggles(values.reshape(-1, lanes), width)
-
-
-def _dense(node: Dense, stage: Stage, x: np.ndarray, device: Device) -> dict[str, float]:
-    """One product for each lane and cycle, a tree over the lanes, and accumulators."""
-    layer: Any = stage.schedule
-    pe, simd = getattr(layer, "pe", 1), getattr(layer, "simd", 1)
-    if node.in_features % simd or node.out_features % pe:
-        pe = simd = 1
-    beats, folds = node.in_features // simd, node.out_features // pe
-    interval, weights = node.input.interval, node.weight_interval
-    x_width = width_of(interval.lo, interval.hi) if interval.step == 1 else 1
-    # By frame, fold and beat, as the hardware reads the frame again for every fold.
-    beat = np.broadcast_to(x.reshape(-1, 1, beats, 1, simd), (len(x), folds, beats, 1, simd))
-    words = node.weights.reshape(folds, pe, beats, simd).swapaxes(1, 2)
-    products = beat * words
-    corners = [a * b for a in (interval.lo, interval.hi) for b in (weights.lo, weights.hi)]
-    width = width_of(min(corners), max(corners)) if interval.step == 1 else 1
-    cycles = len(x) * folds * beats
-    counts: dict[str, float] = defaultdict(float)
-    # The frame's buffer is written once; the beat that is read has one register more.
-    counts["ff_toggle"] += _stream(x, simd, x_width)
-    read = _codes(beat, interval.step).reshape(cycles, simd)
-    counts["ff_toggle"] += 2 * bit_toggles(read, x_width)
-    weight_toggles = len(x) * _word_toggles(words, weights)
-    if getattr(layer, "store", "rom") == "bram":
-        counts["block_toggle"] += weight_toggles
-        if device.family == "ice40":  # the register behind a block is made of logic cells
-            counts["ff_toggle"] += weight_toggles
-    else:
-        counts["lut_toggle"] += weight_toggles
-    flat = products.reshape(cycles, pe, simd)
-    counts["ff_toggle"] += bit_toggles(_codes(flat, interval.step * weights.step), width)
-    for sums, is_registered in tree_sums(flat):
-        toggles = bit_toggles(sums, width_of(int(sums.min()), int(sums.max())))
-        counts["ff_toggle" if is_registered else "lut_toggle"] += toggles
-    partial = flat.sum(axis=2).reshape(len(x) * folds, beats, pe).cumsum(axis=1)
-    counts["ff_toggle"] += bit_toggles(partial.reshape(cycles, pe), width_of(
-        node.output.interval.lo, node.output.interval.hi))
-    return {**counts, "ff_toggle": DENSE_FF * counts["ff_toggle"],
-            "lut_toggle": DENSE_LUT * counts["lut_toggle"]}
-
-
-def _sparse(node: Dense, stage: Stage, x: np.ndarray) -> dict[str, float]:
+def _sparse(node: Dense, stage: Stage, x: np.ndarray, has_dsps: bool) -> dict[str, float]:
     """Only weights that are not zero, column by column; each adds to the sum of its row."""
     rows, columns = np.nonzero(node.weights)
     order = np.lexsort((rows, columns))
@@ -159,21 +121,16 @@ def _sparse(node: Dense, stage: Stage, x: np.ndarray) -> dict[str, float]:
     words = np.stack([weights, rows[order]], axis=1)
     read = len(x) * bit_toggles(words, max(node.weight_interval.width,
                                            int(node.out_features).bit_length()))
-    ffs = (_stream(x, stage.i_lanes, x_width) + bit_toggles(x[:, columns[order]].ravel(), x_width)
+    given = x[:, columns[order]]
+    ffs = (stream_toggles(x, stage.i_lanes, x_width) + bit_toggles(given.ravel(), x_width)
            + bit_toggles(terms.ravel(), total_width) + sums)
-    return {"ff_toggle": DENSE_FF * ffs, "lut_toggle": DENSE_LUT * sums, "block_toggle": read}
-
-
-def _codes(values: np.ndarray, step: int) -> np.ndarray:
-    """Bits of a value as hardware holds them: of two values, one bit."""
-    return values if step == 1 else (values > 0).astype(np.int64)
-
-
-def _word_toggles(words: np.ndarray, weights) -> int:
-    """Toggles of the weights that are read in the course of a frame."""
-    width = width_of(weights.lo, weights.hi) if weights.step == 1 else 1
-    rows = _codes(words, weights.step).reshape(-1, words.shape[2] * words.shape[3])
-    return bit_toggles(np.concatenate([rows, rows[:1]]), width)
+    found = {"ff_toggle": DENSE_FF * ffs, "lut_toggle": DENSE_LUT * sums, "block_toggle": 0.0}
+    store = getattr(stage.schedule, "store", "rom")
+    found["block_toggle" if store == "bram" else "lut_toggle"] += read
+    if has_dsps:
+        # A zero is skipped; the others come one behind the other.
+        found["dsp_operation"] = int((given != 0).sum())
+    return found
 
 
 def _lanes(node: Node, stage: Stage, x: np.ndarray) -> dict[str, float]:
@@ -181,7 +138,7 @@ def _lanes(node: Node, stage: Stage, x: np.ndarray) -> dict[str, float]:
     if isinstance(node, Reshape):
         return {}
     width = width_of(node.input.interval.lo, node.input.interval.hi)
-    toggles = _stream(x, stage.i_lanes, width)
+    toggles = stream_toggles(x, stage.i_lanes, width)
     levels = max(2, getattr(node, "levels", 2) + 1)
     steps = max(1, int(levels - 1).bit_length())
     return {"ff_toggle": LANES_FF * (1.0 + steps) * toggles,

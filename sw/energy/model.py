@@ -80,6 +80,11 @@ class Energy:
         """Energy per inference, static energy and idle clock included."""
         return self._per_frame(self.terms)
 
+    @property
+    def frame_microjoules(self) -> Band:
+        """What a frame adds to a design that rests."""
+        return self._per_frame(term for term in self.terms if not term.is_idle)
+
     def _per_frame(self, terms: Iterable[Term]) -> Band:
         return _sum(terms) * (1e3 / self.frames_per_second)
 
@@ -99,13 +104,12 @@ class Energy:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for ``energy.json`` and reports."""
-        frame = [term for term in self.terms if not term.is_idle]
         return {
             "frames_per_second": self.frames_per_second,
             "power_mw": self.milliwatts.to_json(),
             "idle_power_mw": _sum(term for term in self.terms if term.is_idle).to_json(),
             "energy_uj": self.microjoules.to_json(),
-            "frame_events_uj": self._per_frame(frame).to_json(),
+            "frame_events_uj": self.frame_microjoules.to_json(),
             "layers_uj": {name: band.to_json() for name, band in self.by_layer().items()},
             "components_uj": {name: band.to_json() for name, band in self.by_component().items()},
             "unknown": list(self.unknown),

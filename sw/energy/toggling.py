@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-__all__ = ["bit_toggles", "tree_sums", "width_of"]
+__all__ = ["bit_toggles", "stream_toggles", "tree_sums", "width_of"]
 
 # Hardware registers every second level of its trees.
 LEVELS_PER_REGISTER = 2
@@ -34,3 +34,9 @@ def tree_sums(terms: np.ndarray) -> Iterator[tuple[np.ndarray, bool]]:
             terms = np.concatenate([terms, np.zeros_like(terms[..., :1])], axis=-1)
         terms = terms[..., ::2] + terms[..., 1::2]
         yield terms, level % LEVELS_PER_REGISTER == 0 or terms.shape[-1] == 1
+
+
+def stream_toggles(values: np.ndarray, lanes: int, width: int) -> int:
+    """Toggles of a beat's register while all frames pass."""
+    lanes = lanes if values.shape[1] % lanes == 0 else 1
+    return bit_toggles(values.reshape(-1, lanes), width)

@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from sim.activity import Activity
-from sterna.energy import per_frame
 from tests.sterna.builds import pretend_build
 
 
@@ -79,19 +77,6 @@ def test_rejects_numbers_that_make_no_sense(sterna, compiled, options, sentence)
     done = sterna("energy", compiled, *options)
     assert done.status == 1
     assert done.err.startswith(f"sterna: {sentence}")
-
-
-def test_a_frame_is_what_comes_beside_idling():
-    class Found:
-        idle = Activity(100, *[None] * 5)
-        busy = Activity(1000, *[None] * 5)
-        frames = 4
-
-    idle, frame = per_frame(Found(), {"fc": {"ebr_cycle": 200, "lut_settled_toggle": 1}},
-                            {"fc": {"ebr_cycle": 2400, "ff_toggle": 8, "lut_settled_toggle": 9},
-                             "shell": {"ff_toggle": 40}}, ["fc"])
-    assert idle == {"fc": {"ebr_cycle": 2.0, "ff_toggle": 0.0}, "shell": {"ff_toggle": 0.0}}
-    assert frame == {"fc": {"ebr_cycle": 100.0, "ff_toggle": 2.0}, "shell": {"ff_toggle": 10.0}}
 
 
 @pytest.mark.full

@@ -3,7 +3,16 @@ import pytest
 
 from sw.energy import estimate_events
 from sw.energy.estimate import DENSE_FF, DENSE_LUT, PINS, SHELL
-from sw.schedule import DEVICES, Schedule, fit
+from sw.graph import Dense, Graph, Input, Interval, Output, Tensor
+from sw.schedule import (
+    DEVICES,
+    DenseSchedule,
+    LaneSchedule,
+    Schedule,
+    SparseSchedule,
+    fit,
+    stage_area,
+)
 from tests.hw import sparse_sequences
 from tests.hw.networks import mixed_network
 from tests.sw.energy.networks import SCHEDULE, network
@@ -71,15 +80,43 @@ def test_block_rams_are_clocked_without_frames():
 def test_a_sparse_engine_does_not_work_on_zeros():
     """Frames of zeros only read the weights; the more weights, the more toggles."""
     counts = []
-    for weights in ((24, 16, 8), (8, 6, 4)):
-        graph = sparse_sequences.network(weights=weights)
-        schedule = Schedule({}, (sparse_sequences.schedule(graph),))
+    for weights in (24, 8):
+        graph = sparse_sequences.network(weights=(weights, 16, 8))
+        engine = SparseSchedule(2, 2, 1, 3, store="bram")
+        schedule = Schedule({node.name: engine if isinstance(node, Dense)
+                             else LaneSchedule(1) for node in graph.nodes})
         frames = sparse_sequences.frames_for(graph, np.random.default_rng(1), 8)
-        name, = estimate_events(graph, schedule, UP5K, frames)[1]
-        still, moved = (estimate_events(graph, schedule, UP5K, x)[1][name]
+        still, moved = (estimate_events(graph, schedule, UP5K, x)[1]["fc0"]
                         for x in (np.zeros_like(frames), frames))
         assert still["block_toggle"] == moved["block_toggle"] > 0
-        # Of a layer behind a staircase the inputs are not zeros, and repeat from frame to frame.
         assert still["ff_toggle"] < moved["ff_toggle"]
         counts.append(moved["lut_toggle"])  # of the sums alone
     assert counts[0] > 1.5 * counts[1]
+
+
+def test_layers_of_a_shared_engine_are_told_apart():
+    graph = sparse_sequences.network()
+    schedule = Schedule({}, (sparse_sequences.schedule(graph),))
+    frames = sparse_sequences.frames_for(graph, np.random.default_rng(1), 8)
+    idle, frame = estimate_events(graph, schedule, UP5K, frames, cable_bits=8, cycles_per_bit=10)
+    assert set(idle) == {"fc0..fc2", SHELL}
+    assert list(frame) == ["fc0..fc2", "fc0", "fc1", "fc2", SHELL, PINS]
+
+
+@pytest.mark.parametrize("engine", [
+    DenseSchedule(2, 4, "lowbit", "bram"), SparseSchedule(2, 4, 1, 3, multiplier="dsp")],
+    ids=["lowbit", "sparse"])
+def test_multiplier_blocks_are_clocked_and_work(engine):
+    source = Tensor((8,), Interval(0, 255))
+    weights = np.arange(32).reshape(4, 8) % 5 * 40 - 80  # multiples of 40, as many as a book holds
+    fc = Dense("fc", source, weights)
+    graph = Graph((fc,), Input(source, 1.0), Output(np.ones(1), np.zeros(1)))
+    schedule, still = Schedule({"fc": engine}), np.full((4, 8), 7)
+    assert stage_area(schedule.stages(graph)[0], UP5K).dsps > 0
+    idle, moved = estimate_events(graph, schedule, UP5K, np.arange(32).reshape(4, 8) * 8)
+    assert idle["fc"]["dsp_cycle"] == stage_area(schedule.stages(graph)[0], UP5K).dsps
+    assert moved["fc"]["dsp_operation"] > 0
+    _, zeros = estimate_events(graph, schedule, UP5K, 0 * still)
+    ecp5, _ = estimate_events(graph, schedule, DEVICES["ECP5 25F"], still)
+    assert "dsp_cycle" not in ecp5["fc"]
+    assert zeros["fc"].get("dsp_operation", 0) < moved["fc"]["dsp_operation"]
