@@ -33,6 +33,7 @@ from sw.report.energy_entry import EnergyRate
 from sw.report.entry import read_entry
 from sw.report.turning_point import find_turning_point
 from sw.schedule import Loading
+from sw.settings import parse_toml
 from sw.train.recipe import read_recipe
 
 RECIPES = Path(__file__).parents[1] / "recipes"
@@ -82,6 +83,8 @@ CASES = (
     Case("digits", "icebreaker"),
     Case("digits", "ulx3s-25f"),
     Case("icestick", "icestick", is_reloadable=True, frames=2),
+    Case("sfc-w1a1", "ulx3s-85f", "class", fps=780_000, frames=2),
+    Case("sfc-w2a2", "ulx3s-85f", "class", fps=195_000, frames=2),
 )
 
 
@@ -146,13 +149,14 @@ def prepare(case: Case, work: Path, data_folder: Path | None) -> tuple[DataSet, 
 
 def folder_of(recipe: Path, data_folder: Path | None) -> Path | None:
     """Folder of a data set that does not come with the kit."""
-    if read_recipe(recipe).data == "digits":
+    name = parse_toml(recipe / "recipe.toml").get("data", "")
+    if name == "digits":
         return None
     root = data_folder or (Path(os.environ["STERNA_DATA"]) if "STERNA_DATA" in os.environ else None)
     if root is None:
         raise SternaError(f"Data of recipe {recipe.name!r} must be in a folder: give --data, or "
                           f"set STERNA_DATA")
-    return root / read_recipe(recipe).data
+    return root / str(name)
 
 
 def on_fpga(case: Case, folder: Path, data: DataSet) -> dict[str, Any]:

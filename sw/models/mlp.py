@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+import torch
 from torch import nn
 
 from sw.models.quantisers import activation, dense, input_levels
 
-__all__ = ["float_mlp", "quantised_mlp"]
+__all__ = ["float_mlp", "hand_over", "quantised_mlp", "warm_mlp"]
 
 
 def quantised_mlp(features: Sequence[int], weights: int | str = "ternary",
@@ -30,14 +31,46 @@ def quantised_mlp(features: Sequence[int], weights: int | str = "ternary",
     input_bits
         Of the quantiser at the input, see :func:`sw.models.quantisers.input_levels`; none for 0.
     """
-    layers = _stack(features, lambda inputs, outputs: dense(inputs, outputs, weights),
-                    lambda: activation(activation_bits))
-    return nn.Sequential(input_levels(input_bits), *layers) if input_bits else layers
+    return _behind_quantiser(input_bits, _stack(
+        features, lambda inputs, outputs: dense(inputs, outputs, weights),
+        lambda: activation(activation_bits)))
+
+
+def warm_mlp(features: Sequence[int], activation_bits: int = 1, input_bits: int = 0
+             ) -> nn.Sequential:
+    """The same network with float weights, from which :func:`hand_over` starts a quantised one."""
+    return _behind_quantiser(input_bits, _stack(features, _float_dense,
+                                                lambda: activation(activation_bits)))
+
+
+def hand_over(warm: nn.Sequential, network: nn.Sequential, unit: float | None = None) -> None:
+    """Give ``network`` the weights, means and gains of ``warm``.
+
+    Where a weight of 1 stands for a given ``unit``, their deviation becomes half of it: most are
+    then within the range in which they learn, and no sign changes.
+    """
+    for before, after in zip(warm, network, strict=True):
+        if isinstance(before, nn.BatchNorm1d):
+            after.load_state_dict(before.state_dict())
+        elif isinstance(before, nn.Linear):
+            weight = before.weight.detach()
+            if unit is not None:
+                weight = (weight / weight.std() * (unit / 2)).clamp(-unit, unit)
+            with torch.no_grad():
+                after.weight.copy_(weight)
 
 
 def float_mlp(features: Sequence[int]) -> nn.Sequential:
     """Network of the same layers without quantisers, with rectifiers: what quantising costs."""
-    return _stack(features, lambda inputs, outputs: nn.Linear(inputs, outputs, bias=False), nn.ReLU)
+    return _stack(features, _float_dense, nn.ReLU)
+
+
+def _float_dense(inputs: int, outputs: int) -> nn.Linear:
+    return nn.Linear(inputs, outputs, bias=False)
+
+
+def _behind_quantiser(bits: int, layers: nn.Sequential) -> nn.Sequential:
+    return nn.Sequential(input_levels(bits), *layers) if bits else layers
 
 
 def _stack(features: Sequence[int], linear: Callable[[int, int], nn.Module],

@@ -9,14 +9,16 @@ from brevitas.quant import (
     SignedTernaryWeightPerTensorConst,
     Uint8ActPerTensorFloat,
 )
+from torch import nn
 
 from sw.models.choices import ACTIVATION_BITS, WEIGHTS
 
-__all__ = ["Levels", "activation", "dense", "input_levels"]
+__all__ = ["Levels", "activation", "dense", "input_levels", "unit_of"]
 
 # What a binary or ternary weight of 1 stands for: the range in which the float weight behind it
-# moves. A power of two, because sums of its multiples are then exact in float32: equal accumulators
-# are equal logits, in torch, in the executor and in hardware, and a tie has one winner.
+# moves. A power of two, because sums of its multiples are then exact in float32: equal
+# accumulators are equal logits, in torch, in the executor and in hardware, and a tie has one
+# winner.
 UNIT = 0.125
 
 # What the levels of an activation divide. What comes from a batch-norm has a deviation of 1, and
@@ -65,7 +67,12 @@ def dense(in_features: int, out_features: int, weights: int | str) -> QuantLinea
     return layer
 
 
-def activation(bits: int) -> torch.nn.Module:
+def unit_of(weights: int | str) -> float | None:
+    """What a weight of 1 stands for; None where that is learnt."""
+    return UNIT if weights in _CONSTANT_SCALE else None
+
+
+def activation(bits: int) -> nn.Module:
     """Activation of ±1 for 1 bit, else a rectifier of ``2**bits`` levels from 0 on."""
     if bits not in ACTIVATION_BITS:
         raise ValueError(f"Activation bits must be 1 to 8, not {bits!r}")

@@ -20,8 +20,8 @@ class Epoch:
     Parameters
     ----------
     network : str
-        ``"float"`` or ``"quantised"``; ``"copies"``, ``"teacher"`` or ``"answers"`` before those,
-        where a teacher's are made.
+        ``"float"``, ``"warm"`` or ``"quantised"``; ``"copies"``, ``"teacher"`` or ``"answers"``
+        before those, where a teacher's are made.
     number, total : int
         Epochs that are done, from 1, and that there will be.
     loss : float

@@ -31,6 +31,7 @@ RANGES: Ranges = {
     "augmented": (0.0, 1.0),
     "pool_seed": (0, 2**63 - 1),
     "logit_gain": (1e-3, 1e3),
+    "warm_epochs": (0, 100_000),
 }
 
 # What disturbs or explains frames where no teacher does.
@@ -106,6 +107,10 @@ class Training:
     logit_gain : float
         Multiplies the logits of the quantised network in the loss, not in the network. Sums of
         many binary products are far apart before anything is learnt, and less than 1 helps.
+    warm_epochs : int
+        Passes with float weights between the quantised activations, from which the quantised
+        network then starts: the two stages of Martinez et al., Training binary neural networks
+        with real-to-binary convolutions (ICLR 2020).
     """
 
     seed: int
@@ -122,6 +127,7 @@ class Training:
     augmented: float = 0.0
     pool_seed: int = 0
     logit_gain: float = 1.0
+    warm_epochs: int = 0
 
     def __post_init__(self):
         check_ranges(self, RANGES)

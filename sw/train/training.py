@@ -13,7 +13,8 @@ from sw.data.levels import as_seen
 from sw.errors import SternaError
 from sw.json_file import write_json
 from sw.lower import model_sha256
-from sw.models.mlp import float_mlp, quantised_mlp
+from sw.models.mlp import float_mlp, hand_over, quantised_mlp, warm_mlp
+from sw.models.quantisers import unit_of
 from sw.provenance import provenance
 from sw.teach.checkpoint import CHECKPOINT, write_checkpoint
 from sw.teach.frames import split_frames
@@ -123,8 +124,14 @@ def train(recipe: Recipe | str | Path, out_dir: str | Path, *,
         fit(twin, taught or OwnFrames(frames, settings), settings.learning_rate,
             settings.float_epochs, name="float", progress=note)
         network = quantised_mlp(features, model.weights, model.activation_bits, model.input_bits)
-        fit(network, taught or OwnFrames(frames, settings, twin), settings.learning_rate,
-            settings.epochs, name="quantised", logit_gain=settings.logit_gain, progress=note)
+        source = taught or OwnFrames(frames, settings, twin)
+        if settings.warm_epochs:
+            warm = warm_mlp(features, model.activation_bits, model.input_bits)
+            fit(warm, source, settings.learning_rate, settings.warm_epochs, name="warm",
+                progress=note)
+            hand_over(warm, network, unit_of(model.weights))
+        fit(network, source, settings.learning_rate, settings.epochs, name="quantised",
+            logit_gain=settings.logit_gain, progress=note)
         float_accuracy = accuracy_of(twin, test)
         state = {f"quantised.{name}": value.clone() for name, value in network.state_dict().items()}
         settle(network)

@@ -78,7 +78,7 @@ def test_validation_must_leave_frames_to_train_on(tmp_path):
 
 TAUGHT = Recipe("taught", "digits", Model((16,), "ternary", 2, input_bits=2),
                 Training(seed=1, epochs=6, float_epochs=4, batch=64, validation_frames=100,
-                         copies=2, augmented=0.5), Teacher(6, (8, 8, 16), 64, 0.02))
+                         copies=2, augmented=0.5, warm_epochs=3), Teacher(6, (8, 8, 16), 64, 0.02))
 
 
 @pytest.mark.parametrize("input_bits, weights", [(1, "binary"), (2, "ternary")])
@@ -88,7 +88,7 @@ def test_taught_network_with_its_own_quantiser(tmp_path, input_bits, weights):
     told = []
     done = train(recipe, tmp_path, progress=told.append)
     assert list(dict.fromkeys(epoch.network for epoch in told)) == [
-        "copies", "teacher", "answers", "float", "quantised"]
+        "copies", "teacher", "answers", "float", "warm", "quantised"]
     assert told[-1].validation is not None
     assert done.input_type is None
     assert done.float_accuracy > 0.8
