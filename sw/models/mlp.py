@@ -52,7 +52,7 @@ def hand_over(warm: nn.Sequential, network: nn.Sequential, unit: float | None = 
     for before, after in zip(warm, network, strict=True):
         if isinstance(before, nn.BatchNorm1d):
             after.load_state_dict(before.state_dict())
-        elif isinstance(before, nn.Linear):
+        elif isinstance(before, nn.Linear) and isinstance(after, nn.Linear):
             weight = before.weight.detach()
             if unit is not None:
                 weight = (weight / weight.std() * (unit / 2)).clamp(-unit, unit)
