@@ -129,17 +129,16 @@ def write(rows: dict[str, dict[str, Any]], path: Path) -> None:
 
 def prepare(case: Case, work: Path, data_folder: Path | None) -> tuple[DataSet, Path]:
     """Train and compile where that was not done; return the data and the compiled folder."""
-    recipe = RECIPES / case.recipe
+    recipe, files = RECIPES / case.recipe, folder_of(RECIPES / case.recipe, data_folder)
     folder = work.absolute() / f"{case.recipe}-{case.board}"
     if is_trained(recipe):
-        data, trained = trained_data(recipe, folder_of(recipe, data_folder)), trained_recipe(recipe)
+        data, trained = trained_data(recipe, files), trained_recipe(recipe)
     else:
-        name = read_recipe(recipe).data
-        data, out = load(name, folder_of(recipe, data_folder)), work.absolute() / case.recipe
+        data, out = load(read_recipe(recipe).data, files), work.absolute() / case.recipe
         trained = cached_training(recipe, out)
         if trained is None:
             say(case, "trains")
-            trained = train_recipe(recipe, out, data_folder=folder_of(recipe, data_folder))
+            trained = train_recipe(recipe, out, data_folder=files)
     say(case, "is compiled")
     compile_model(trained.model, input_type=trained.input_type, output=case.output,
                   board=case.board, fps=case.fps, clock_hz=case.clock_hz,
@@ -149,14 +148,14 @@ def prepare(case: Case, work: Path, data_folder: Path | None) -> tuple[DataSet, 
 
 def folder_of(recipe: Path, data_folder: Path | None) -> Path | None:
     """Folder of a data set that does not come with the kit."""
-    name = parse_toml(recipe / "recipe.toml").get("data", "")
+    name = parse_toml(recipe / "recipe.toml")["data"]
     if name == "digits":
         return None
-    root = data_folder or (Path(os.environ["STERNA_DATA"]) if "STERNA_DATA" in os.environ else None)
+    root = data_folder or os.environ.get("STERNA_DATA")
     if root is None:
         raise SternaError(f"Data of recipe {recipe.name!r} must be in a folder: give --data, or "
                           f"set STERNA_DATA")
-    return root / str(name)
+    return Path(root) / name
 
 
 def on_fpga(case: Case, folder: Path, data: DataSet) -> dict[str, Any]:

@@ -131,6 +131,9 @@ def board_activity(netlist: Path, family: str, pins: Mapping[str, str], info: In
     watch = read_enables(simulation.netlist.graph, engine.module) if engine else []
     phases = [warm, _QUIET_CYCLES, len(levels)]
     loading, idle, busy = simulation.run(stimulus, phases, watch=watch)
+    if engine and idle.watched.any():
+        raise RuntimeError(f"Weights of engine {engine.module} must be loaded within {warm} "
+                           f"cycles, but its memories are used later")
     _check_answers(netlist, simulation, busy, pins["tx"], info, graph, frames)
     parts, working = (busy,), (None,)
     turn = _turns(busy, engine, len(frames))

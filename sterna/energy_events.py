@@ -16,7 +16,7 @@ from sw.errors import SternaError
 from sw.graph import Dense
 from sw.schedule import FLASH_ADDRESS, SharedPlan, SharedSchedule, shared_plan
 
-__all__ = ["CountedEvents", "counted_events", "per_frame"]
+__all__ = ["CountedEvents", "counted_events", "loading_cycles", "per_frame"]
 
 Events = dict[str, dict[str, float]]
 
@@ -72,11 +72,12 @@ def _engine(built: BuiltBoard, modules: Mapping[str, str]) -> Engine | None:
             plan = shared_plan(stage.nodes, stage.schedule)
             return Engine(modules[stage.name],
                           tuple(node.name for node in stage.nodes if isinstance(node, Dense)),
-                          layer_ends(plan), _loading_cycles(plan))
+                          layer_ends(plan), loading_cycles(plan))
     return None
 
 
-def _loading_cycles(plan: SharedPlan) -> int:
+def loading_cycles(plan: SharedPlan) -> int:
+    """Cycles in which an engine has loaded its first weights, at the latest."""
     start = plan.logic.start
     if start == "bitstream":
         return 0

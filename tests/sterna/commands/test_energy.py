@@ -1,9 +1,13 @@
 """`sterna energy` on a small network."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from sterna.compilation import compile_graph
+from sw.schedule import Loading
+from tests.hw import sparse_sequences
 from tests.sterna.builds import pretend_build
 
 
@@ -67,6 +71,35 @@ def test_a_damaged_netlist_is_refused(refuses, compiled):
     target = pretend_build(compiled)
     refuses(f"Netlist {target / 'netlist.json'} must be Yosys' JSON with one top module, but is "
             f"not: build again", "energy", compiled, "--netlist", 4)
+
+
+def loaded_from(start: str, folder: Path) -> Path:
+    """A small network on a shared engine whose weights are loaded."""
+    graph = sparse_sequences.network()
+    return compile_graph(graph, board="icebreaker", loading=Loading("rice", start)).save(folder)
+
+
+def test_loading_is_said_to_be_left_out(sterna, tmp_path):
+    folder = loaded_from("flash", tmp_path / "net")
+    document = sterna("energy", folder, "--json").json
+    note = ("Loading the weights, which the design reads from the flash once at the start, is in "
+            "no energy per inference, and was not counted")
+    assert (document["loading_uj"], document["loading_note"]) == (None, note)
+    assert f"{note}." in sterna("energy", folder).out
+    assert set(document["full_rate"]["layers_uj"]) >= {"fc0..fc2", "fc0", "fc1", "fc2", "shell"}
+
+
+def test_weights_of_the_bitstream_are_not_loaded(sterna, compiled):
+    document = sterna("energy", compiled, "--json").json
+    assert (document["loading_uj"], document["loading_note"]) == (None, None)
+
+
+def test_weights_of_the_host_are_not_in_a_netlist(refuses, tmp_path):
+    folder = loaded_from("host", tmp_path / "net")
+    pretend_build(folder)
+    refuses("Weights must be in the bitstream, in block RAM or in the flash for activity to be "
+            "counted in the netlist, not come from the host; leave out `--netlist`",
+            "energy", folder, "--netlist", 1)
 
 
 @pytest.mark.parametrize("options, sentence", [
