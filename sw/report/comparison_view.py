@@ -31,7 +31,8 @@ class ComparisonView:
 
 def comparison_view(compared: Sequence[ComparedEntry]) -> ComparisonView:
     """The folders, with what differs against LUTs and against energy."""
-    return ComparisonView(tuple(compared), comparison_tables(compared), tuple(_plots(compared)),
+    tables = comparison_tables(compared) if len(compared) > 1 else ()
+    return ComparisonView(tuple(compared), tables, tuple(_plots(compared)),
                           any(entry.energy_uj for entry in compared),
                           any(entry.cpu_energy_uj for entry in compared),
                           any(entry.float_energy_uj for entry in compared))
