@@ -13,7 +13,7 @@ from sw.report.plot import Axis, Point, Series, draw_scatter
 __all__ = ["ComparisonView", "comparison_view"]
 
 _FPGA, _CPU = "FPGA at full rate, modelled", "CPU at its best"
-_FLOAT, _INT8 = "float32 on the CPU", "8-bit weights on the FPGA"
+_FLOAT, _INT8 = "float32 on the CPU", "int8 (W8A8) on the FPGA"
 _ESTIMATED, _PLACED = "layers, estimated", "placed, with the shell"
 
 
