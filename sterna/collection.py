@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sterna.building import BuiltBoard
+from sterna.compiled import Compiled
 from sterna.compression_metrics import image_shape, read_metrics
 from sterna.report_comparison import check_data_sets, compared_entries, folder_title
 from sterna.report_entries import board_entry, roofline_entry, timeline_entry
@@ -99,8 +100,21 @@ def _with_measurements(whole: Content, folder: Path) -> Content:
     energy, cpu = read_energy(folder, graph, notes), read_cpu(folder, graph, notes)
     new = tuple(note for note in notes if note not in whole.notes)
     energy = energy or whole.energy
+    own = ReportFolder.read(folder) if (folder / "graph.sterna").is_file() else None
+    if own and _is_of(whole, own.compiled):
+        whole = replace(
+            whole, timeline=whole.timeline or timeline_entry(own.compiled, whole.latency_cycles),
+            roofline=whole.roofline or roofline_entry(own.compiled),
+            compared=_compared([own]) or whole.compared)
     return replace(whole, energy=energy, validation=validation_of(energy), cpu=cpu or whole.cpu,
                    notes=(*whole.notes, *new))
+
+
+def _is_of(whole: Content, compiled: Compiled) -> bool:
+    """Whether a report is of this network and schedule, and not of what was there before."""
+    cycles = {layer.name: layer.cycles for layer in whole.layers}
+    return (whole.provenance.get("graph") == compiled.graph.hash
+            and cycles == compiled.schedule.cycles(compiled.graph))
 
 
 def split_folders(folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:

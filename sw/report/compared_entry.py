@@ -107,5 +107,5 @@ class ComparedEntry:
 
     @property
     def is_int8(self) -> bool:
-        """Whether it is what others call an int8 network."""
-        return self.weight_bits == _INT8
+        """Whether it is what others call an int8 network: weights and activations of 8 bits."""
+        return self.weight_bits == self.activation_bits == _INT8

@@ -13,7 +13,7 @@ from sw.report.plot import Axis, Point, Series, draw_scatter
 __all__ = ["ComparisonView", "comparison_view"]
 
 _FPGA, _CPU = "FPGA at full rate, modelled", "CPU at its best"
-_FLOAT, _INT8 = "float32 on the CPU", "8-bit weights on the FPGA"
+_FLOAT, _INT8 = "float32 on the CPU", "int8 (W8A8) on the FPGA"
 _ESTIMATED, _PLACED = "layers, estimated", "placed, with the shell"
 
 
@@ -31,7 +31,8 @@ class ComparisonView:
 
 def comparison_view(compared: Sequence[ComparedEntry]) -> ComparisonView:
     """The folders, with what differs against LUTs and against energy."""
-    return ComparisonView(tuple(compared), comparison_tables(compared), tuple(_plots(compared)),
+    tables = comparison_tables(compared) if len(compared) > 1 else ()
+    return ComparisonView(tuple(compared), tables, tuple(_plots(compared)),
                           any(entry.energy_uj for entry in compared),
                           any(entry.cpu_energy_uj for entry in compared),
                           any(entry.float_energy_uj for entry in compared))

@@ -14,7 +14,7 @@ from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json, write_json
 from tests.sterna.test_report_measurements import with_energy
-from tests.sterna.test_reporting import built, compiled, trained
+from tests.sterna.test_reporting import built, compiled, compress_folder, compressed, trained
 from tests.sw.report.cpu_examples import cpu_document
 from tests.sw.report.html_page import Page
 
@@ -127,3 +127,15 @@ def test_command(folders, monkeypatch, capsys, options, has_builds):
     out = capsys.readouterr().out
     assert "compare.html" in "".join(out.split())
     assert ('"builds"' in out) == has_builds
+
+
+def test_a_pruned_network_has_no_float_rival(tmp_path):
+    """Its float network had other widths, and nobody timed those."""
+    folders = [compressed(tmp_path / name) for name in ("c", "d")]
+    compress_folder(folders[0])
+    write_json(folders[0] / bench.FILE, bench.SCHEMA, {
+        **cpu_document(), "graph_hash": Graph.load(folders[0] / "graph.sterna").hash})
+    first, _ = compare(folders)["builds"]
+    assert first["error"] == pytest.approx(0.0134)
+    assert first["cpu_energy_uj"]["value"] == pytest.approx(1.0)
+    assert (first["float_error"], first["float_energy_uj"]) == (None, None)

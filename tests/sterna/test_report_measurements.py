@@ -1,11 +1,12 @@
 """Energy and CPU in reports: of this network, or left out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sterna import bench
-from sterna.compiled import verilog_sha256
+from sterna.compiled import Compiled, verilog_sha256
 from sterna.energy import FILE, SCHEMA
 from sterna.report_measurements import read_cpu, read_energy
 from sterna.reporting import report
@@ -139,6 +140,9 @@ def test_a_whole_report_gets_what_came_later(tmp_path):
     assert found["energy"]["board"] == "icebreaker"
     assert found["cpu"]["checked_frames"] == 360
     assert found["seconds"] == whole.seconds
+    # An older report gets what it could not say.
+    assert found["timeline"]["turns"][-1]["leaves"] == Compiled.load(folder).latency
+    assert len(found["roofline"]["layers"]) == 3
     # Once more, when the files are of something else: what was known stays, and it is said.
     with_cpu(folder, graph_hash="0" * 64)
     for _ in range(2):
@@ -147,6 +151,28 @@ def test_a_whole_report_gets_what_came_later(tmp_path):
         assert found["cpu"]["checked_frames"] == 360
         assert found["notes"] == ["Left out: cpu.json, which is of another network; `sterna "
                                   "bench` makes it again."]
+
+
+def test_a_whole_report_of_another_schedule_stays_as_it_is(tmp_path):
+    folder = with_cpu(tmp_path)
+    whole = digits_content(provenance={"graph": Graph.load(folder / "graph.sterna").hash})
+    replace(whole, layers=whole.layers[1:]).write(folder)
+    report(folder)
+    found = read_json(folder / "report.json", REPORT_SCHEMA)
+    assert (found["timeline"], found["roofline"], found["compared"]) == (None, None, [])
+
+
+def test_one_network_has_its_float_rival_beside_it(tmp_path):
+    folder = with_cpu(with_energy(tmp_path / "net"))
+    write_json(folder / "metrics.json", "sterna.metrics/1", {
+        "dataset": "digits", "test_frames": 360, "model_sha256": MODEL,
+        "accuracy": {"float": 0.99, "quantised": 0.95}})
+    report(folder)
+    row, = read_json(folder / "report.json", REPORT_SCHEMA)["compared"]
+    assert (row["name"], row["float_way"]) == ("net", "PyTorch float32, estimated")
+    page = (folder / "report.html").read_text()
+    assert "Accuracy against energy per inference" in page
+    assert '<table class="compared">' not in page
 
 
 def test_an_energy_comes_with_what_its_model_was_held_against(tmp_path):

@@ -67,10 +67,13 @@ def test_float_and_int8_rivals_have_marks_of_their_own():
         entry("a", energy_uj=band, energy_board="icestick", luts=None, float_error=0.01,
               float_energy_uj=cpu, float_way="PyTorch float32, estimated", weight_bits=2),
         entry("b", energy_uj=band, energy_board="icestick", luts=None, weight_bits=8,
-              activation_bits=8, float_error=0.01)])
+              activation_bits=8, float_error=0.01),
+        # Weights of 8 bits alone are no int8.
+        entry("c", luts=None, weight_bits=8, activation_bits=4)])
+    assert [row.is_int8 for row in view.rows] == [False, True, False]
     plot, = view.plots
     assert view.has_float
-    for words in ("float32 on the CPU, estimated", "8-bit weights on the FPGA", "a, icestick",
+    for words in ("float32 on the CPU, estimated", "int8 (W8A8) on the FPGA", "a, icestick",
                   "b, icestick"):
         assert f">{words}<" in plot, words
     assert plot.count("stroke-opacity: 0.35") == 3  # nothing is drawn of what was not timed
