@@ -14,8 +14,9 @@ def count(value: float) -> str:
 
 
 def decimal(value: float) -> str:
-    """A number of any size, in three digits."""
-    return f"{value:.3g}".replace("-", MINUS)
+    """A number of any size, in three digits; whole from 1,000 on."""
+    text = f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
+    return text.replace("-", MINUS)
 
 
 def integer(value: int) -> str:

@@ -35,3 +35,8 @@ def test_is_written(function, value, text):
 ])
 def test_scale_holds_its_values(values, ends):
     assert scale_of(values) == ends
+
+
+def test_decimal_of_any_size():
+    assert [figures.decimal(value) for value in (6272, 999.6, 46.31, -0.00123)] == [
+        "6,272", "1,000", "46.3", f"{figures.MINUS}0.00123"]
