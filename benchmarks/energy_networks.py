@@ -83,8 +83,8 @@ CASES = (
     Case("digits", "icebreaker"),
     Case("digits", "ulx3s-25f"),
     Case("icestick", "icestick", is_reloadable=True, frames=2),
-    Case("sfc-w1a1", "ulx3s-85f", "class", fps=780_000, frames=2),
-    Case("sfc-w2a2", "ulx3s-85f", "class", fps=195_000, frames=2),
+    Case("sfc-w1a1", "ulx3s-85f", "class", frames=2),
+    Case("sfc-w2a2", "ulx3s-85f", "class", fps=60_000, frames=2),
 )
 
 
