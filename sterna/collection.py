@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sterna.building import BuiltBoard
 from sterna.compiled import Compiled
-from sterna.compression_metrics import image_shape, read_metrics
+from sterna.model_metrics import image_shape, read_metrics
 from sterna.report_comparison import check_data_sets, compared_entries, folder_title
 from sterna.report_entries import board_entry, roofline_entry, timeline_entry
 from sterna.report_folder import ReportFolder

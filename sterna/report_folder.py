@@ -8,7 +8,7 @@ from typing import Any, Self
 from boards.catalog import BOARDS
 from sterna.building import BuiltBoard, find_build
 from sterna.compiled import Compiled, verilog_sha256
-from sterna.compression_metrics import accuracies, find_metrics, read_metrics
+from sterna.model_metrics import TRAINING, accuracies, find_metrics, read_metrics
 from sterna.report_measurements import read_cpu, read_energy
 from sw.errors import SternaError
 from sw.json_file import read_json
@@ -16,7 +16,6 @@ from sw.report import CpuReport, EnergyEntry
 
 __all__ = ["ReportFolder"]
 
-TRAINING_SCHEMA = "sterna.metrics/1"
 
 _MOST_CYCLES = 1e15
 
@@ -125,14 +124,16 @@ def _metrics(path: Path, compiled: Compiled, compress_folders: Sequence[Path], n
              ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """What compression and what training said of the model."""
     sha256 = _source(compiled).get("model_sha256")
-    compression = find_metrics(sha256, (path, *compress_folders))
-    if compression is not None or not (path / "metrics.json").is_file():
+    folders = (path, *compress_folders)
+    if (compression := find_metrics(sha256, folders)) is not None:
         return compression, {}
-    own = read_metrics(path) or read_json(path / "metrics.json", TRAINING_SCHEMA)
-    if own.get("model_sha256") != sha256:
+    if (training := find_metrics(sha256, folders, TRAINING)) is not None:
+        return None, training
+    if (path / "metrics.json").is_file():
+        if read_metrics(path) is None:
+            read_json(path / "metrics.json", TRAINING)  # or it is damaged, and says so
         notes.append("Left out: metrics.json, which is of another model file.")
-        return None, {}
-    return None, own
+    return None, {}
 
 
 def _builds(path: Path, notes: list[str]) -> dict[str, BuiltBoard]:

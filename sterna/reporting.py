@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from sterna.collection import collect
-from sterna.compression_metrics import find_metrics, image_shape
 from sterna.demo import Demo
+from sterna.model_metrics import find_metrics, image_shape
 from sterna.report_entries import board_entry, model_title, roofline_entry, timeline_entry
 from sw.errors import SternaError
 from sw.provenance import provenance

@@ -1,4 +1,4 @@
-"""The ``metrics.json`` of `sterna compress`, found by the model that it is of."""
+"""The ``metrics.json`` of `sterna compress` or `sterna train`, found by the model that it is of."""
 
 from collections.abc import Iterable, Mapping
 from math import isqrt
@@ -10,27 +10,28 @@ from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json
 
-__all__ = ["accuracies", "find_metrics", "image_shape", "read_metrics"]
+__all__ = ["COMPRESSION", "TRAINING", "accuracies", "find_metrics", "image_shape", "read_metrics"]
 
-SCHEMA = "sterna.compression/1"
+COMPRESSION, TRAINING = "sterna.compression/1", "sterna.metrics/1"
 FILE = "metrics.json"
 RECIPES = Path(__file__).parents[1] / "recipes"
 
 
-def read_metrics(folder: Path) -> dict[str, Any] | None:
-    """What `sterna compress` wrote into a folder; None where it wrote nothing that can be read."""
+def read_metrics(folder: Path, schema: str = COMPRESSION) -> dict[str, Any] | None:
+    """What the command of ``schema`` wrote into a folder; None where nothing can be read."""
     try:
-        return read_json(folder / FILE, SCHEMA)
+        return read_json(folder / FILE, schema)
     except SternaError:
         return None
 
 
-def find_metrics(model_sha256: object, folders: Iterable[Path]) -> dict[str, Any] | None:
+def find_metrics(model_sha256: object, folders: Iterable[Path], schema: str = COMPRESSION
+                 ) -> dict[str, Any] | None:
     """Metrics of a model file, by its hash: in one of ``folders``, or in a recipe of the kit."""
     if not isinstance(model_sha256, str):
         return None
     for folder in (*folders, *sorted(path.parent for path in RECIPES.glob(f"*/{FILE}"))):
-        metrics = read_metrics(folder)
+        metrics = read_metrics(folder, schema)
         if metrics is not None and metrics.get("model_sha256") == model_sha256:
             return metrics
     return None

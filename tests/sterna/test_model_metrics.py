@@ -5,7 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from sterna.compression_metrics import accuracies, find_metrics, image_shape, read_metrics
+from sterna.model_metrics import (
+    TRAINING,
+    accuracies,
+    find_metrics,
+    image_shape,
+    read_metrics,
+)
 from sw.errors import SternaError
 from sw.json_file import write_json
 from sw.lower import model_sha256
@@ -23,6 +29,14 @@ def test_of_a_recipe_in_the_kit():
     assert found == read_metrics(ICESTICK)
     assert found["recipe"]["name"] == "icestick"
     assert accuracies(found) == {"float": 1 - 0.009, "quantised": 1 - 0.0134}
+
+
+def test_of_a_training_in_the_kit():
+    sha256 = model_sha256(ICESTICK.with_name("sfc-w1a1") / "model.onnx.gz")
+    assert find_metrics(sha256, ()) is None
+    found = find_metrics(sha256, (), TRAINING)
+    assert found is not None
+    assert found["recipe"]["name"] == "sfc-w1a1"
 
 
 @pytest.mark.parametrize("sha256", ["0" * 64, None, 7])
