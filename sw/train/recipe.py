@@ -156,6 +156,9 @@ class Recipe:
             if self.training.copies > 1 or self.training.augmented:
                 raise SternaError("[training] copies and augmented must be left out where there "
                                   "is no [teacher] to say what bent copies are")
+        elif self.teacher.features:
+            raise SternaError("[teacher] features must be left out: what is in front of the logits "
+                              "of a quantised network is not compared")
         elif given := [name for name in WITHOUT_TEACHER if getattr(self.training, name)]:
             raise SternaError(f"[training] {given[0]} must be left out where there is a [teacher], "
                               f"which explains frames and bent copies of them")

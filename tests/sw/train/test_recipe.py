@@ -84,6 +84,10 @@ def test_integers_are_numbers_too(read):
      "bent copies of them"),
     ("epochs = 2\nfloat_epochs = 1", "epochs = 2\nfloat_epochs = 1\n[teacher]\nepochs = 0",
      "[teacher] epochs must be an integer from 1 to 10000, not 0"),
+    ("epochs = 2\nfloat_epochs = 1",
+     "epochs = 2\nfloat_epochs = 1\n[teacher]\nepochs = 3\nfeatures = 1.0",
+     "[teacher] features must be left out: what is in front of the logits of a quantised network "
+     "is not compared"),
     ("epochs = 2", "epochs = 0", "[training] epochs must be an integer from 1 to 100000, not 0"),
     ("epochs = 2", "epochs = 2.0", "[training] epochs must be an integer from 1 to 100000, "
                                    "not 2.0"),
