@@ -35,7 +35,7 @@ LANES_FF, LANES_LUT = 7.7, 2.9
 SHELL_FF, SHELL_LUT, CABLE, SHELL_EBRS = 2.4, 2.75, 0.46, 2.0
 
 # How far a layer's counts may be from those of its netlist, either way (docs/energy.md).
-ESTIMATE_SPREAD = 2.0
+ESTIMATE_SPREAD = 2.5
 
 # Frames that are looked at: the mean of a few is steady enough.
 MAX_FRAMES = 8
