@@ -32,15 +32,16 @@ def collect(folders: Sequence[Path]) -> Content:
 
     The report is of the network in the first folder. Others of it add their boards; those of
     other networks are put beside it, where all errors are known. A folder of `sterna compress` adds
-    what it says of the model.
+    what it says of the model. A folder of such folders stands for all of them.
 
     What is of another Verilog than the one in its folder, or of another model, is left out with a
     note.
     """
-    if len(folders) == 1 and (whole := _whole_report(folders[0])) is not None:
-        return _with_measurements(whole, folders[0])
-    compiled, compress_folders = split_folders(folders)
-    compiled = compiled or list(folders)
+    opened = list(_opened(folders))
+    if len(opened) == 1 and (whole := _whole_report(opened[0])) is not None:
+        return _with_measurements(whole, opened[0])
+    compiled, compress_folders = split_folders(opened)
+    compiled = compiled or opened
     found = [ReportFolder.read(folder, compress_folders) for folder in compiled]
     first = found[0]
     graph, schedule = first.compiled.graph, first.compiled.schedule
@@ -118,13 +119,27 @@ def _is_of(whole: Content, compiled: Compiled) -> bool:
 
 
 def split_folders(folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Folders of compiled networks, and those of `sterna compress`."""
-    compress_folders = [folder for folder in folders if _is_of_compress(folder)]
-    return [folder for folder in folders if folder not in compress_folders], compress_folders
+    """Folders of compiled networks, and those of `sterna compress`, also of folders of them."""
+    opened = list(_opened(folders))
+    compress_folders = [folder for folder in opened if _is_of_compress(folder)]
+    return [folder for folder in opened if folder not in compress_folders], compress_folders
+
+
+def _opened(folders: Sequence[Path]) -> Iterator[Path]:
+    """Folders, and in the place of one that only holds compiled ones, these by their names."""
+    for folder in folders:
+        inside = []
+        if folder.is_dir() and not _is_compiled(folder) and not _is_of_compress(folder):
+            inside = sorted(filter(_is_compiled, folder.iterdir()))
+        yield from inside or [folder]
+
+
+def _is_compiled(folder: Path) -> bool:
+    return (folder / "graph.sterna").is_file()
 
 
 def _is_of_compress(folder: Path) -> bool:
-    return not (folder / "graph.sterna").is_file() and read_metrics(folder) is not None
+    return not _is_compiled(folder) and read_metrics(folder) is not None
 
 
 def _check_comparable(folders: list[ReportFolder]) -> None:

@@ -25,10 +25,11 @@ def compare(folders: Sequence[Path | str], out: Path | str | None = None) -> dic
     Parameters
     ----------
     folders : sequence of path
-        That `sterna compile` wrote, of any networks of one data set and for any boards. A folder
-        of `sterna compress` tells the accuracy of a network that it made.
+        That `sterna compile` wrote, of any networks of one data set and for any boards, or that
+        hold such folders. A folder of `sterna compress` tells the accuracy of a network that it
+        made.
     out : path, optional
-        Folder to write into; the first compiled one where None.
+        Folder to write into; the first compiled one where None, or the one that holds them all.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def compare(folders: Sequence[Path | str], out: Path | str | None = None) -> dic
         seen.add(folder.resolve())
     found = [ReportFolder.read(folder, told) for folder in compiled]
     check_data_sets(found)
-    target = Path(out) if out is not None else compiled[0]
+    target = Path(out if out is not None else folders[0] if len(folders) == 1 else compiled[0])
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -14,7 +14,8 @@ __all__ = ["compare_command"]
 def compare_command(
     folders: Annotated[list[Path], typer.Argument(help="Two or more folders that `sterna compile` "
                                                   "wrote: other networks on the same data, other "
-                                                  "schedules, other boards. And the folder of "
+                                                  "schedules, other boards; or a folder that "
+                                                  "holds them. And the folder of "
                                                   "`sterna compress` that tells an accuracy.",
                                                   metavar="DIR...")],
     out: Annotated[Path | None, typer.Option("-o", "--output-dir", help="Folder to write; the "

@@ -17,7 +17,8 @@ def report_command(
                                                   "network in the first, other schedules of it, "
                                                   "other networks to compare it with, and the "
                                                   "folder of `sterna compress` that tells its "
-                                                  "stages. Or that of `sterna demo`.",
+                                                  "stages. Or that of `sterna demo`, or one that "
+                                                  "holds several.",
                                                   metavar="DIR...")],
     out: Annotated[Path | None, typer.Option("-o", "--output-dir", help="Folder to write; the "
                                              "first DIR.")] = None,

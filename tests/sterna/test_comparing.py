@@ -10,6 +10,7 @@ from sterna.cli import main
 from sterna.comparing import JSON_FILE, SCHEMA, compare
 from sterna.energy import FILE as ENERGY
 from sterna.energy import SCHEMA as ENERGY_SCHEMA
+from sterna.reporting import report
 from sw.errors import SternaError
 from sw.graph import Graph
 from sw.json_file import read_json, write_json
@@ -74,6 +75,27 @@ def test_what_is_of_another_verilog_is_left_out(folders):
     assert found["builds"][0]["builds"] == {}
     assert len(found["notes"]) == 2
     assert all(note.startswith(f"{folders[0]}: Left out: ") for note in found["notes"])
+
+
+def test_folder_of_folders(folders, tmp_path):
+    """All builds in it, each time anew, and the page is in it."""
+    (tmp_path / "none").mkdir()
+    assert [build["name"] for build in compare([tmp_path])["builds"]] == ["a", "b"]
+    assert (tmp_path / "compare.html").is_file()
+    compiled(folders[1].with_name("c"), widths=(64, 16, 64, 10))
+    assert [build["name"] for build in compare([tmp_path])["builds"]] == ["a", "b", "c"]
+
+
+def test_report_of_a_folder_of_folders(tmp_path):
+    for name, accuracy in (("a", 0.9), ("b", 0.95)):
+        trained(compiled(tmp_path / name), accuracy)
+    page = report(tmp_path)
+    assert page == tmp_path / "report.html"
+    for name in ("c", "d"):
+        trained(compiled(tmp_path / name), 0.9)
+        report(tmp_path)
+        content = read_json(tmp_path / "report.json", "sterna.report/1")
+        assert content["compared"][-1]["name"] == name
 
 
 def test_rejects_one_folder(folders):
