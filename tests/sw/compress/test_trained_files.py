@@ -115,6 +115,12 @@ def test_distilled_networks_reach_190_times():
         assert metrics["test_error"] <= 0.016
 
 
+def test_one_network_reaches_237_times():
+    metrics = read_json(named("lenet300-237") / "metrics.json", "sterna.compression/1")
+    assert metrics["stages"][-1]["ratio"] >= 237
+    assert metrics["test_error"] <= 0.016
+
+
 def test_plain_networks_reach_45_times():
     for metrics in reached("plain"):
         assert metrics["recipe"]["teacher"] is None
