@@ -93,10 +93,12 @@ def demo_command(
 
 
 def _summary(content: dict, console: Console) -> None:
-    accuracy = content["accuracy"]
+    accuracy, frames = content["accuracy"], content["test_frames"]
+    driven = content["compared_frames"]["graph_vs_driver"]
+    few = "" if driven in (None, frames) else f" (on {driven:,} of them)"
     console.print(f"accuracy: float {accuracy['float']:.2%}, quantised "
                   f"{accuracy['quantised']:.2%}, Verilog {accuracy['rtl']:.2%}, driver "
-                  f"{accuracy['driver']:.2%} of {content['test_frames']} test frames; mismatches: "
+                  f"{accuracy['driver']:.2%}{few} of {frames:,} test frames; mismatches: "
                   f"{sum(content['mismatches'].values())}", highlight=False, soft_wrap=True)
     boards = content["boards"]
     table = Table("", *boards, box=None, pad_edge=False)
