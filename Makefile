@@ -51,7 +51,7 @@ recipes: $(READY)  ## trains the networks on MNIST, minutes each, not over 20 on
 	  cp build/recipes/$$name/model.onnx.gz build/recipes/$$name/metrics.json recipes/$$name/; \
 	done
 
-test: $(READY)  ## everything that a change must pass, at most 20 minutes on 2 cores
+test: $(READY)  ## everything that a change must pass, 20 to 25 minutes on 2 cores
 	$(PYTEST) -m "not full"
 
 test-fast: $(READY)  ## without simulators, place-and-route and training: two or three minutes
