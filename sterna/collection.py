@@ -89,10 +89,10 @@ def _whole_report(folder: Path) -> Content | None:
     try:
         content = Content.from_json(read_json(path, SCHEMA))
     except SternaError:
-        if (folder / "graph.sterna").is_file():
+        if _is_compiled(folder):
             return None  # it is made anew
         raise
-    return content if content.is_complete or not (folder / "graph.sterna").is_file() else None
+    return content if content.is_complete or not _is_compiled(folder) else None
 
 
 def _with_measurements(whole: Content, folder: Path) -> Content:
@@ -101,7 +101,7 @@ def _with_measurements(whole: Content, folder: Path) -> Content:
     energy, cpu = read_energy(folder, graph, notes), read_cpu(folder, graph, notes)
     new = tuple(note for note in notes if note not in whole.notes)
     energy = energy or whole.energy
-    own = ReportFolder.read(folder) if (folder / "graph.sterna").is_file() else None
+    own = ReportFolder.read(folder) if _is_compiled(folder) else None
     if own and _is_of(whole, own.compiled):
         whole = replace(
             whole, timeline=whole.timeline or timeline_entry(own.compiled, whole.latency_cycles),

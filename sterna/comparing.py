@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sterna.collection import split_folders
+from sterna.output_folder import output_folder
 from sterna.report_comparison import check_data_sets, compared_entries
 from sterna.report_folder import ReportFolder
 from sw.errors import SternaError
@@ -47,11 +48,8 @@ def compare(folders: Sequence[Path | str], out: Path | str | None = None) -> dic
         seen.add(folder.resolve())
     found = [ReportFolder.read(folder, told) for folder in compiled]
     check_data_sets(found)
-    target = Path(out if out is not None else folders[0] if len(folders) == 1 else compiled[0])
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SternaError(f"Output {target} must be a folder: {error.strerror}") from error
+    target = output_folder(
+        out if out is not None else folders[0] if len(folders) == 1 else compiled[0])
     content = Content(
         title=f"{len(found)} builds side by side", compared=compared_entries(found),
         dataset=next((folder.dataset for folder in found if folder.dataset), None),

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from hw.accelerator import Accelerator
 from sim.verilog import to_verilog
+from sterna.output_folder import output_folder
 from sw.errors import SternaError
 from sw.graph import Graph, Node
 from sw.json_file import read_json, write_json
@@ -112,11 +113,7 @@ class Compiled:
 
         All are complete before the first takes its place.
         """
-        folder = Path(folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SternaError(f"Output {folder} must be a folder: {error.strerror}") from error
+        folder = output_folder(folder)
         staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
         try:
             self.graph.save(staging / "graph.sterna")

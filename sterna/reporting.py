@@ -8,6 +8,7 @@ import numpy as np
 from sterna.collection import collect
 from sterna.demo import Demo
 from sterna.model_metrics import find_metrics, image_shape
+from sterna.output_folder import output_folder
 from sterna.report_entries import board_entry, model_title, roofline_entry, timeline_entry
 from sw.errors import SternaError
 from sw.provenance import provenance
@@ -33,13 +34,9 @@ def report(folders: Path | str | Sequence[Path | str], out: Path | str | None = 
     if not paths:
         raise SternaError("Report must have at least one folder")
     content = collect(paths)
-    target = Path(out) if out is not None else next(
+    target = out if out is not None else next(
         (path for path in paths if (path / "graph.sterna").is_file()), paths[0])
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SternaError(f"Output {target} must be a folder: {error.strerror}") from error
-    return content.write(target)[0]
+    return content.write(output_folder(target))[0]
 
 
 def demo_content(found: Demo) -> Content:

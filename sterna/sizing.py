@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sterna.model_metrics import COMPRESSION
 from sw.compress.metrics import bits_per_weight
 from sw.compress.size import NetworkSize, own_shape, size
 from sw.errors import SternaError
@@ -15,7 +16,6 @@ from sw.lower import InputType, lower, model_sha256
 
 __all__ = ["Sizing", "parse_shape", "size_model"]
 
-METRICS_SCHEMA = "sterna.compression/1"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _told(model: Path, graph: Graph) -> tuple[int, ...] | None:
     if model.is_dir() or not metrics.is_file():
         return None
     try:
-        content = read_json(metrics, METRICS_SCHEMA)
+        content = read_json(metrics, COMPRESSION)
         if content["model_sha256"] != model_sha256(model):
             return None
         hidden = tuple(map(int, content["recipe"]["network"]["hidden"]))

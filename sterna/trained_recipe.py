@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sterna.model_metrics import COMPRESSION, TRAINING
 from sterna.training import Trained
 from sw.data import DataSet, load
 from sw.data.levels import as_seen, with_levels
@@ -15,7 +16,6 @@ from sw.settings import parse_toml
 __all__ = ["is_trained", "trained_data", "trained_output", "trained_recipe"]
 
 MODEL, METRICS = "model.onnx.gz", "metrics.json"
-COMPRESSED, TRAINED = "sterna.compression/1", "sterna.metrics/1"
 
 
 def is_trained(recipe: Path) -> bool:
@@ -25,14 +25,14 @@ def is_trained(recipe: Path) -> bool:
 
 def _schema(recipe: Path) -> str:
     """Of the metrics, by the command that the recipe is for: one of `sterna train` has a model."""
-    return TRAINED if "model" in parse_toml(recipe / "recipe.toml") else COMPRESSED
+    return TRAINING if "model" in parse_toml(recipe / "recipe.toml") else COMPRESSION
 
 
 def trained_recipe(recipe: Path) -> Trained:
     """The network in the folder of a recipe, with what its training said of it."""
     content = _metrics(recipe)
     try:
-        if content["schema"] == TRAINED:
+        if content["schema"] == TRAINING:
             accuracy = content["accuracy"]
             return Trained(recipe / MODEL, recipe / METRICS, content["input_type"],
                            accuracy["float"], accuracy["quantised"], np.array(content["classes"]))
@@ -48,7 +48,7 @@ def trained_data(recipe: Path, folder: Path | None) -> DataSet:
     content = _metrics(recipe)
     try:
         name, settings = content["dataset"], content["recipe"]
-        if content["schema"] == TRAINED:
+        if content["schema"] == TRAINING:
             return as_seen(load(name, folder), settings["model"]["input_bits"])
         return with_levels(load(name, folder), settings["network"]["input_bits"])
     except (KeyError, TypeError) as error:
@@ -60,7 +60,7 @@ def trained_output(recipe: Path) -> Literal["class", "model"]:
 
     Shared engines, which compressed networks are for, have no unit for the class.
     """
-    return "class" if _schema(recipe) == TRAINED else "model"
+    return "class" if _schema(recipe) == TRAINING else "model"
 
 
 def _metrics(recipe: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 import sw
+from sterna.model_metrics import TRAINING
 from sw.errors import SternaError
 from sw.json_file import read_json
 from sw.lower import model_sha256
@@ -18,7 +19,6 @@ __all__ = ["Trained", "cached_training", "train_recipe"]
 # What decides on a training besides its recipe and the versions of the packages.
 _SOURCES = ("data", "models", "teach", "train")
 _KEY_FILE = "training.key"
-_METRICS_SCHEMA = "sterna.metrics/1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ def cached_training(recipe: Path | str, out_dir: Path | str) -> Trained | None:
     if key.read_text() != _key(Path(recipe)):
         return None
     try:
-        content = read_json(metrics, _METRICS_SCHEMA)
+        content = read_json(metrics, TRAINING)
         if content["model_sha256"] != model_sha256(model):
             return None
         return Trained(model, metrics, content["input_type"], content["accuracy"]["float"],

@@ -50,10 +50,10 @@ def read_start(model: Path, features: tuple[int, ...]) -> Start:
                           f"`sterna compress {model.name}` and no recipe shares its weights")
     if path.stat().st_size > MAX_BYTES:
         raise SternaError(f"Checkpoint {path} must have at most {MAX_BYTES >> 20} MiB")
-    found = read_checkpoint(path)
+    found = read_checkpoint(path, sha256)
     if found is None:
-        raise SternaError(f"Checkpoint {path} must be a safetensors file, but is damaged")
-    if read_checkpoint(path, sha256) is None:
+        if read_checkpoint(path) is None:
+            raise SternaError(f"Checkpoint {path} must be a safetensors file, but is damaged")
         raise SternaError(f"Checkpoint {path} must be of {model.name} beside it, but is of another "
                           f"model; train that again")
     shape = _shape(found)

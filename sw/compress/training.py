@@ -1,7 +1,6 @@
 """Recipe in; gzipped QONNX file, metrics and checkpoints out."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from sw.models.integer_mlp import IntegerLayer, integer_mlp
 from sw.provenance import provenance
 from sw.teach import distil
 from sw.teach.checkpoint import CHECKPOINT, Stages, write_checkpoint
+from sw.teach.epoch_log import logged
 from sw.teach.frames import split_frames
 from sw.teach.key import content_key
 from sw.teach.lesson import SOURCES as LESSON_SOURCES
@@ -109,12 +109,7 @@ def compress(recipe: CompressionRecipe | str | Path, out_dir: str | Path, *,
                           f"go on from")
     begun = read_start(Path(start), features_of(recipe, frames)) if start else None
     out_dir.mkdir(parents=True, exist_ok=True)
-
-    def note(epoch: Epoch) -> None:
-        with open(out_dir / "log.jsonl", "a", encoding="utf-8") as log:
-            log.write(json.dumps(asdict(epoch)) + "\n")
-        if progress:
-            progress(epoch)
+    note = logged(out_dir, progress)
 
     with repeatable(recipe.training.seed):
         lesson = Lesson(_plan(recipe), frames, Path(shared_dir or out_dir / "stages"),

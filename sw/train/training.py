@@ -1,6 +1,5 @@
 """Recipe in, QONNX file and metrics out."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +16,7 @@ from sw.models.mlp import float_mlp, hand_over, quantised_mlp, warm_mlp
 from sw.models.quantisers import unit_of
 from sw.provenance import provenance
 from sw.teach.checkpoint import CHECKPOINT, write_checkpoint
+from sw.teach.epoch_log import LOG, logged
 from sw.teach.frames import split_frames
 from sw.teach.lesson import Lesson, LessonPlan
 from sw.teach.recipe import Teacher
@@ -108,14 +108,8 @@ def train(recipe: Recipe | str | Path, out_dir: str | Path, *,
     frames, test = Frames.train_and_test(data)
     features = (data.features, *recipe.model.hidden, data.classes)
     model, settings = recipe.model, recipe.training
-    log = out_dir / "log.jsonl"
-    log.unlink(missing_ok=True)
-
-    def note(epoch: Epoch) -> None:
-        with open(log, "a", encoding="utf-8") as opened:
-            opened.write(json.dumps(asdict(epoch)) + "\n")
-        if progress:
-            progress(epoch)
+    (out_dir / LOG).unlink(missing_ok=True)
+    note = logged(out_dir, progress)
 
     with repeatable(settings.seed):
         taught = recipe.teacher and _taught(recipe, recipe.teacher, raw, frames,

@@ -1,10 +1,3 @@
-import sys
+from tests.sw.one_thread import one_thread
 
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Networks this small train ten times slower where two threads wait for each other."""
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
+__all__ = ["one_thread"]
